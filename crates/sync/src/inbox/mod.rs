@@ -1,0 +1,127 @@
+//! The inbox: what the backend handed out, on disk before it is confirmed.
+
+use campana_contract::{ElementKind, Id, Order, Timestamp};
+
+/// When and how a page arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// This computer's clock.
+    pub received_at: Timestamp,
+    /// The server's clock, if it told.
+    pub server_time: Option<Timestamp>,
+}
+
+/// What a committed page did to the inbox.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stored {
+    /// Each readable order of the page whose present version is now on disk, or was before.
+    pub orders: Vec<StoredOrder>,
+    /// Each readable customer of the page, likewise.
+    pub customers: Vec<StoredCustomer>,
+    /// What was set aside now for the first time.
+    pub set_aside: Vec<StoredAside>,
+}
+
+/// An order of a committed page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredOrder {
+    /// Its identifier.
+    pub id: Id,
+    /// Goes back in the confirmation.
+    pub shift_order_number: Option<i64>,
+    /// What the page did to it.
+    pub change: Change,
+    /// The alert that was raised in the same transaction.
+    pub alert: Option<AlertKind>,
+}
+
+/// What a page did to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// Not known before.
+    New,
+    /// A newer version of a known one.
+    Updated,
+    /// The version that was known.
+    Unchanged,
+    /// An older version than the known one: not stored, and not to be confirmed as news.
+    Older,
+}
+
+/// Why an order rings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AlertKind {
+    /// It is new.
+    NewOrder,
+    /// It changed in a way that matters.
+    Changed,
+    /// It was cancelled.
+    Cancelled,
+}
+
+/// A customer of a committed page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredCustomer {
+    /// Its identifier.
+    pub id: Id,
+    /// Whether identifier and hash were not known before.
+    pub is_news: bool,
+}
+
+/// An element that was set aside for the first time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredAside {
+    /// The list that it stood in.
+    pub kind: ElementKind,
+    /// SHA-256 in hex of its raw text.
+    pub hash: String,
+    /// Why, in technical words.
+    pub reason: String,
+}
+
+/// A part of an order whose change matters to the shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Facet {
+    Type,
+    Items,
+    Total,
+    Notes,
+    Address,
+    ScheduledTime,
+    Cancelled,
+}
+
+/// How an order stands towards the people of the shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Attention {
+    /// Rings until somebody has seen it.
+    Ringing(AlertKind),
+    /// From before this shop's first contact: in the quiet group, not yet seen.
+    FromBefore,
+    /// Somebody has seen its present version.
+    Seen,
+}
+
+/// An order in the inbox.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InboxOrder {
+    /// The backend that it came from ([`Address::source`](crate::address::Address::source)).
+    pub source: String,
+    /// The order; `None` when retention removed its body or only its id is known.
+    pub order: Option<Order>,
+    /// Its identifier.
+    pub id: Id,
+    /// Counts the versions that this inbox stored, from 1: what *Visto* marks.
+    pub version: i64,
+    /// How it stands.
+    pub attention: Attention,
+    /// What the newest version changed, when it rings as changed.
+    pub changes: Vec<Facet>,
+    /// When it first came.
+    pub received_at: Timestamp,
+    /// When it was last marked seen.
+    pub seen_at: Option<Timestamp>,
+    /// When the server accepted its confirmation.
+    pub confirmed_at: Option<Timestamp>,
+}

@@ -1,0 +1,3 @@
+//! The shell: tray, windows, notifications, sound.
+
+pub mod view;

@@ -1,0 +1,348 @@
+//! The one value from which tray, menu and windows are drawn.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Everything that the windows show. Moments are milliseconds since 1970, amounts are hundredths.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct View {
+    /// What is true now, and why.
+    pub status: StatusView,
+    /// Orders that nobody has seen, those from before the first contact left out.
+    pub unseen: u32,
+    /// Orders from before the first contact that nobody has marked.
+    pub from_before: u32,
+    /// Unseen ones, those from before, and today's seen ones; newest first.
+    pub orders: Vec<OrderView>,
+    /// Sound and toasts are silenced.
+    pub pause: Option<PauseView>,
+    /// Whether the alarm can be heard.
+    pub sound: SoundView,
+    /// How the last round that somebody asked for ended.
+    pub last_asked: Option<RoundView>,
+    /// What the settings window shows.
+    pub setup: SetupView,
+    /// Runs with sample orders, apart from everything real.
+    pub demo: bool,
+    /// The desktop shows a tray.
+    pub tray: bool,
+    /// `es` or `en`.
+    pub language: String,
+    /// Campana's version.
+    pub version: String,
+}
+
+/// What is true now, and why. `kind` and `cause` are the codes of `campana_sync::status`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct StatusView {
+    /// The state.
+    pub kind: StatusCode,
+    /// Its cause (`snake_case`), where it has one.
+    pub cause: Option<String>,
+    /// Since when.
+    #[ts(type = "number")]
+    pub since: i64,
+    /// When the next attempt comes by itself.
+    #[ts(type = "number | null")]
+    pub next_attempt: Option<i64>,
+    /// When a complete pull was last stored.
+    #[ts(type = "number | null")]
+    pub last_sync: Option<i64>,
+    /// Another program seems to receive this shop's orders.
+    pub another_receiver: bool,
+    /// Technical words.
+    pub detail: Option<String>,
+}
+
+/// The states of the status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum StatusCode {
+    NotConfigured,
+    Connecting,
+    InSync,
+    Syncing,
+    PollingOnly,
+    Limited,
+    Offline,
+    KeyMissing,
+    KeyRefused,
+    StorageFailed,
+}
+
+/// An order as the counter needs it.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct OrderView {
+    /// Its identifier.
+    pub id: String,
+    /// What *Visto* marks.
+    #[ts(type = "number")]
+    pub version: i64,
+    /// The shop's number within the shift, or the last four characters of the identifier.
+    pub number: String,
+    /// How it stands.
+    pub attention: AttentionView,
+    /// What the newest version changed: `type`, `items`, `total`, `notes`, `address`, `scheduled_time`, `cancelled`.
+    pub changes: Vec<String>,
+    /// Delivery, take away or table.
+    pub order_type: OrderTypeView,
+    /// The table, in the shop.
+    pub table: Option<String>,
+    /// Was cancelled.
+    pub cancelled: bool,
+    /// The customer's or recipient's name.
+    pub customer: Option<String>,
+    /// The customer's or recipient's phone.
+    pub phone: Option<String>,
+    /// The lines, equal ones counted together.
+    pub items: Vec<ItemView>,
+    /// Pieces in all lines.
+    pub item_count: u32,
+    /// What the customer pays.
+    #[ts(type = "number | null")]
+    pub total: Option<i64>,
+    /// Total less the lines: delivery and the like; `None` when nothing remains or something is missing.
+    #[ts(type = "number | null")]
+    pub other_charges: Option<i64>,
+    /// The customer's note.
+    pub notes: Option<String>,
+    /// Where it goes.
+    pub address: Option<AddressView>,
+    /// How it is paid.
+    pub payment: Option<PaymentView>,
+    /// When the server made it, else when it arrived.
+    #[ts(type = "number")]
+    pub created_at: i64,
+    /// When it arrived here.
+    #[ts(type = "number")]
+    pub received_at: i64,
+    /// When it should be there or ready.
+    #[ts(type = "number | null")]
+    pub due_at: Option<i64>,
+    /// The customer asked for that time.
+    pub scheduled: bool,
+    /// When it was marked seen.
+    #[ts(type = "number | null")]
+    pub seen_at: Option<i64>,
+    /// The server accepted its confirmation.
+    pub confirmed: bool,
+    /// Could not be stored yet: lives in memory only.
+    pub unstored: bool,
+}
+
+/// How an order stands towards the people of the shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum AttentionView {
+    New,
+    Changed,
+    Cancelled,
+    FromBefore,
+    Seen,
+}
+
+/// Delivery, take away or table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum OrderTypeView {
+    DineIn,
+    TakeAway,
+    Delivery,
+    Unknown,
+}
+
+/// A line of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct ItemView {
+    /// Equal pieces.
+    pub quantity: u32,
+    /// Product and variant.
+    pub name: Option<String>,
+    /// Price of all pieces.
+    #[ts(type = "number | null")]
+    pub price: Option<i64>,
+    /// Flavours: one is the whole, two are the halves, with what is added to or left out of each.
+    pub parts: Vec<PartView>,
+    /// Modifiers.
+    pub modifiers: Vec<String>,
+    /// The note for the kitchen.
+    pub notes: Option<String>,
+}
+
+/// The whole or a half of a pizza.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct PartView {
+    /// It is a half.
+    pub half: bool,
+    /// Its flavours.
+    pub flavors: Vec<String>,
+    /// What is added.
+    pub added: Vec<String>,
+    /// What is left out.
+    pub left_out: Vec<String>,
+}
+
+/// Where an order goes.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct AddressView {
+    /// Street, number, interior.
+    pub street: String,
+    /// Neighbourhood and city.
+    pub area: Option<String>,
+    /// What the driver should know.
+    pub instructions: Option<String>,
+}
+
+/// How an order is paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct PaymentView {
+    /// `cash`, `card`, `transfer`, `online`, `other`.
+    pub method: String,
+    /// Nothing remains to be collected.
+    pub paid: bool,
+}
+
+/// Sound and toasts are silenced; syncing goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct PauseView {
+    /// Until when; `None` until somebody resumes.
+    #[ts(type = "number | null")]
+    pub until: Option<i64>,
+}
+
+/// Whether the alarm can be heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub enum SoundView {
+    /// As far as known.
+    Works,
+    /// The last alarm found no device, or it failed.
+    NoDevice,
+}
+
+/// How a round that somebody asked for ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct RoundView {
+    /// When.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// Orders that were not known before.
+    pub new_orders: u32,
+    /// Everything came.
+    pub complete: bool,
+}
+
+/// What the settings window shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct SetupView {
+    /// The backend's address.
+    pub address: Option<String>,
+    /// Where the key is, never the key.
+    pub key: KeyPlace,
+    /// Who receives the orders; `None` until somebody said so.
+    pub receiver: Option<ReceiverChoice>,
+    /// `es`, `en`, or `None` for the system's.
+    pub language: Option<String>,
+    /// The settings file was damaged and lies aside; defaults took over.
+    pub settings_damaged: bool,
+}
+
+/// Where the key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum KeyPlace {
+    Missing,
+    /// In the system's keyring.
+    Keyring,
+    /// Until Campana ends: there is no keyring.
+    Memory,
+    /// From `CAMPANA_API_KEY`.
+    Environment,
+    /// There may be one, but the keyring is locked.
+    Locked,
+    /// The keyring denied it.
+    Denied,
+}
+
+/// *¿Quién recibe los pedidos?*
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub enum ReceiverChoice {
+    /// Campana confirms.
+    Campana,
+    /// The till confirms, Campana only watches.
+    Till,
+}
+
+/// What the settings window sends. `key` goes this way only.
+#[derive(Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct SettingsForm {
+    /// The backend's address as typed.
+    pub address: String,
+    /// A new key, or `None` to leave the stored one.
+    #[ts(type = "string | null")]
+    pub key: Option<secrecy::SecretString>,
+    /// Who receives the orders.
+    pub receiver: Option<ReceiverChoice>,
+    /// `es`, `en`, or `None` for the system's.
+    pub language: Option<String>,
+}
+
+/// A line of *Probar conexión*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct CheckView {
+    /// `address`, `pull`, `link`.
+    pub check: String,
+    /// Went well.
+    pub ok: bool,
+    /// Catalogue key of what went wrong, where it did.
+    pub problem: Option<String>,
+    /// A figure or name to show at the right (`43 ms`, `WebSocket · /sync`).
+    pub detail: Option<String>,
+}
+
+/// Why a command failed; the code is stable and is a catalogue key (`error-<code>`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct CommandError {
+    /// `address-empty`, `address-not-a-url`, `address-scheme`, `address-credentials`, `key-missing`,
+    /// `key-unusable`, `keyring-locked`, `keyring-denied`, `settings-unwritable`, `storage-failed`, `internal`.
+    pub code: String,
+    /// The field that is wrong (`address`, `key`, `receiver`), where it is one.
+    pub field: Option<String>,
+}

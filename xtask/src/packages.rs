@@ -1,0 +1,38 @@
+//! The Debian packages that building and testing need, and nothing that they do not.
+
+/// What the compiler and linker need for the app.
+pub const BUILD: &[&str] = &[
+    "libwebkit2gtk-4.1-dev",
+    "libayatana-appindicator3-dev",
+    "librsvg2-dev",
+    "libdbus-1-dev",
+    "libasound2-dev",
+    "libssl-dev",
+    "pkg-config",
+];
+
+/// What the virtual desktop of the tests and of the demo needs.
+pub const DESKTOP: &[&str] = &[
+    "xvfb",
+    "webkit2gtk-driver",
+    "dbus",
+    "dbus-x11",
+    "gnome-keyring",
+    "libsecret-tools",
+    "dunst",
+    "libnotify-bin",
+    "libglib2.0-bin",
+    "xfce4-panel",
+    "imagemagick",
+    "scrot",
+    "openbox",
+    "xdotool",
+    "wmctrl",
+    "x11-utils",
+    "python3-dbusmock",
+    "python3-gi",
+    "xfonts-base",
+    "fonts-dejavu-core",
+    "adwaita-icon-theme",
+    "chromium",
+];
