@@ -29,8 +29,24 @@ impl Confirmation {
     pub fn len(&self) -> usize {
         self.orders.len() + self.customers.len()
     }
-    /// The JSON body.
+    /// The JSON body. Identifiers go back with the token that they came with.
     pub fn to_json(&self) -> String {
-        String::new()
+        let orders: Vec<String> = self.orders.iter().map(ConfirmedOrder::to_json).collect();
+        let customers: Vec<&str> = self.customers.iter().map(Id::token).collect();
+        format!(
+            r#"{{"confirmedOrders":[{}],"confirmedCustomerIds":[{}]}}"#,
+            orders.join(","),
+            customers.join(",")
+        )
+    }
+}
+
+impl ConfirmedOrder {
+    fn to_json(&self) -> String {
+        let id = self.id.token();
+        match self.shift_order_number {
+            Some(number) => format!(r#"{{"orderId":{id},"shiftOrderNumber":{number}}}"#),
+            None => format!(r#"{{"orderId":{id}}}"#),
+        }
     }
 }

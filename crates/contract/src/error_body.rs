@@ -1,5 +1,9 @@
 //! The body of a refusal over HTTP.
 
+use crate::json::{checked, text_of};
+use crate::node::Node;
+use crate::read::text;
+
 /// `{"error": {"code", "message"}}`; `code` and `message` may also stand at the top.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorBody {
@@ -12,8 +16,18 @@ pub struct ErrorBody {
 impl ErrorBody {
     /// Reads a body; `None` unless it is a JSON object with one of the two.
     pub fn parse(body: &[u8]) -> Option<Self> {
-        let _ = body;
-        None
+        let top = Node::read(checked(&text_of(body))?)?;
+        let error = top.member("error");
+        let of = |name| {
+            error
+                .and_then(|error| text(error.member(name)))
+                .or_else(|| text(top.member(name)))
+        };
+        let body = Self {
+            code: of("code"),
+            message: of("message").or_else(|| text(error)),
+        };
+        (body.code.is_some() || body.message.is_some()).then_some(body)
     }
     /// Whether it says that a key is missing (`TECH006`).
     pub fn says_key_missing(&self) -> bool {

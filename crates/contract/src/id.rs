@@ -1,5 +1,7 @@
 //! The identifier of an order or customer.
 
+use crate::json::{checked, has_half_surrogate, unquoted};
+
 /// An opaque identifier: a string or a number on the wire; the original token goes back.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Id {
@@ -18,7 +20,17 @@ impl Id {
     }
     /// Reads a JSON token; `None` unless it is a non-empty string or a number.
     pub fn from_token(token: &str) -> Option<Self> {
-        let _ = token;
-        None
+        let token = checked(token)?;
+        let key = match token.bytes().next()? {
+            // As text, all halves of surrogates are one character: the token tells them apart.
+            b'"' if has_half_surrogate(token) => token.to_owned(),
+            b'"' => unquoted(token),
+            b'-' | b'0'..=b'9' => token.to_owned(),
+            _ => return None,
+        };
+        (!key.is_empty()).then(|| Self {
+            key,
+            token: token.to_owned(),
+        })
     }
 }

@@ -2,12 +2,16 @@
 //! reading is. No I/O, no clock.
 
 mod confirmation;
+mod element;
 mod error_body;
 pub mod event;
 mod id;
+mod json;
+mod node;
 mod order;
 mod page;
 mod pending;
+mod read;
 mod refusal;
 mod value;
 

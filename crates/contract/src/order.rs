@@ -1,6 +1,8 @@
 //! An order as a pull brings it (contract, section 5). Every member but `id` may be missing,
 //! of another type or unknown.
 
+use crate::element::Element;
+use crate::read::order;
 use crate::{Amount, Id, Timestamp};
 
 /// An order. `body` holds everything that came, less the chat history.
@@ -203,8 +205,8 @@ impl Order {
     /// # Errors
     /// The reason in words, when there is no readable `id`.
     pub fn parse(raw: &str) -> Result<Self, String> {
-        let _ = raw;
-        Err("not yet".into())
+        let element = Element::read(raw)?;
+        Ok(order(element.id, &element.node))
     }
     /// Whether the order was cancelled.
     pub fn is_cancelled(&self) -> bool {

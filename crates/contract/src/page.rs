@@ -1,6 +1,13 @@
 //! The answer to a pull (contract, section 2).
 
+use crate::element::{Element, kept_text, sha256};
+use crate::json::{checked, elements, members, text_of};
 use crate::{Id, Order};
+
+/// How the list of orders is spelled.
+const ORDERS: [&str; 2] = ["pending_orders", "orders"];
+/// How the list of customers is spelled.
+const CUSTOMERS: [&str; 2] = ["updated_customers", "customers"];
 
 /// An answer, split into elements of which each was read alone.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,7 +29,7 @@ pub struct Page {
 pub struct CustomerVersion {
     /// Its identifier.
     pub id: Id,
-    /// SHA-256 in hex of the element.
+    /// SHA-256 in hex of the element, whatever the order of its members, less the chat history.
     pub hash: String,
 }
 
@@ -65,11 +72,97 @@ impl Page {
     /// # Errors
     /// [`NotUnderstood`] when the body as a whole cannot be read; one bad element never causes it.
     pub fn parse(body: &[u8]) -> Result<Self, NotUnderstood> {
-        let _ = body;
-        Err(NotUnderstood::NotJson)
+        let text = text_of(body);
+        let top = checked(&text).ok_or(NotUnderstood::NotJson)?;
+        let places = places(top);
+        let orders = list(&places, ORDERS);
+        let customers = list(&places, CUSTOMERS);
+        if orders.is_none() && customers.is_none() {
+            return Err(NotUnderstood::NoList);
+        }
+        let mut page = Self::default();
+        for raw in orders.unwrap_or_default() {
+            page.order_elements += 1;
+            match Order::parse(raw) {
+                Ok(order) => page.orders.push(order),
+                Err(reason) => page
+                    .set_aside
+                    .push(SetAside::new(ElementKind::Order, raw, reason)),
+            }
+        }
+        for raw in customers.unwrap_or_default() {
+            page.customer_elements += 1;
+            match Element::read(raw) {
+                Ok(element) => page.customers.push(CustomerVersion::new(element)),
+                Err(reason) => {
+                    page.set_aside
+                        .push(SetAside::new(ElementKind::Customer, raw, reason));
+                }
+            }
+        }
+        Ok(page)
     }
     /// Whether the server may hold more than it could hand out at once.
     pub fn is_full(&self) -> bool {
         self.order_elements >= crate::PAGE_LIMIT || self.customer_elements >= crate::PAGE_LIMIT
     }
+}
+
+impl SetAside {
+    fn new(kind: ElementKind, raw: &str, reason: String) -> Self {
+        Self {
+            kind,
+            hash: sha256(raw),
+            raw: match kind {
+                ElementKind::Order => kept_text(raw),
+                ElementKind::Customer => None,
+            },
+            size: raw.len(),
+            reason,
+        }
+    }
+}
+
+impl CustomerVersion {
+    fn new(mut element: Element) -> Self {
+        element.node.sort();
+        Self {
+            hash: sha256(&element.node.to_json()),
+            id: element.id,
+        }
+    }
+}
+
+/// The objects in which the lists may stand: the answer, and `data` in it.
+fn places(top: &str) -> Vec<Vec<(String, &str)>> {
+    let Some(outer) = members(top) else {
+        return Vec::new();
+    };
+    let inner = last(&outer, "data").and_then(members);
+    std::iter::once(outer).chain(inner).collect()
+}
+
+fn last<'a>(members: &[(String, &'a str)], name: &str) -> Option<&'a str> {
+    members
+        .iter()
+        .rev()
+        .find(|(other, _)| other == name)
+        .map(|(_, value)| *value)
+}
+
+/// The elements of the list, wherever and however often it stands: an order under a second
+/// spelling is an order too. `None` if there is no such member; what is no array is empty.
+fn list<'a>(places: &[Vec<(String, &'a str)>], spellings: [&str; 2]) -> Option<Vec<&'a str>> {
+    let mut lists: Vec<&str> = Vec::new();
+    for place in places {
+        for name in spellings {
+            if let Some(list) = last(place, name).filter(|list| !lists.contains(list)) {
+                lists.push(list);
+            }
+        }
+    }
+    if lists.is_empty() {
+        return None;
+    }
+    Some(lists.into_iter().filter_map(elements).flatten().collect())
 }

@@ -1,5 +1,7 @@
 //! The payload of `orders:pending`.
 
+use serde_json::Value;
+
 use crate::Order;
 
 /// The rows that the server says are pending: without customer, items or delivery.
@@ -14,8 +16,32 @@ pub struct PendingOrders {
 impl PendingOrders {
     /// Reads the payload: `{"count": n, "orders": [...]}`, a bare array, a missing `count`; anything
     /// else reads as nothing pending.
-    pub fn parse(payload: &serde_json::Value) -> Self {
-        let _ = payload;
-        Self::default()
+    pub fn parse(payload: &Value) -> Self {
+        let rows = match payload {
+            Value::Array(rows) => Some(rows),
+            Value::Object(_) => ["orders", "pending_orders"]
+                .iter()
+                .find_map(|name| payload.get(name)?.as_array()),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+        };
+        let rows = rows.map_or(&[][..], Vec::as_slice);
+        Self {
+            count: count(payload).unwrap_or(rows.len()),
+            orders: rows
+                .iter()
+                .filter_map(|row| Order::parse(&row.to_string()).ok())
+                .collect(),
+        }
     }
+}
+
+fn count(payload: &Value) -> Option<usize> {
+    let count = payload.get("count")?;
+    let number = match count {
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            count.as_u64()
+        }
+    };
+    usize::try_from(number?).ok()
 }

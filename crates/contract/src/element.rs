@@ -1,0 +1,57 @@
+//! One element of a list, read alone.
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use crate::Id;
+use crate::json::{checked, members};
+use crate::node::Node;
+
+/// An element with a readable `id`.
+#[derive(Debug)]
+pub(crate) struct Element {
+    pub(crate) id: Id,
+    /// Everything that came, less the chat history.
+    pub(crate) node: Node,
+}
+
+impl Element {
+    /// Reads the raw text of an element; the reason in words when there is no readable `id`.
+    pub(crate) fn read(raw: &str) -> Result<Self, String> {
+        let raw = checked(raw).ok_or("the element is not JSON")?;
+        let members = members(raw).ok_or("the element is not an object")?;
+        let (_, token) = members
+            .iter()
+            .rev()
+            .find(|(name, _)| name == "id")
+            .ok_or("the element has no id")?;
+        let id = Id::from_token(token).ok_or("the id is neither a text nor a number")?;
+        let mut node = Node::read(raw).ok_or("the element is not JSON")?;
+        if let Some(Node::Text(text)) = node.member_mut("id") {
+            // The same as it is, unless it holds half a surrogate: what is kept has to lead to
+            // the same key when it is read again.
+            id.key().clone_into(text);
+        }
+        Ok(Self { id, node })
+    }
+}
+
+/// The text of an element without a readable `id`, less the chat history; `None` for text in
+/// which it cannot be found.
+pub(crate) fn kept_text(raw: &str) -> Option<String> {
+    let node = Node::read(checked(raw)?)?;
+    // A bare text may be anything, cut-off JSON with chat history in it included.
+    (!matches!(node, Node::Text(_))).then(|| node.to_json())
+}
+
+/// SHA-256 in hex.
+pub(crate) fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            // Writing into a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}

@@ -1,0 +1,212 @@
+//! A JSON value that can hold whatever came: numbers keep their digits, half surrogates are
+//! replaced, chat history is not taken in at all.
+
+use std::fmt::Write;
+
+use crate::json::{Reader, unquoted};
+
+/// How deep nesting is kept; what is deeper is replaced by `null`. Far above any real order, and
+/// below the limit of every reader that sees the kept text later.
+const DEPTH: usize = 64;
+
+/// Members that must not be stored or logged, as [`is_chat_history`] spells them.
+const CHAT_HISTORY: [&str; 2] = ["fullchathistory", "relevantchathistory"];
+
+/// A value. The members of an object have different names.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Node {
+    Null,
+    Bool(bool),
+    /// The token as it came.
+    Number(String),
+    Text(String),
+    List(Vec<Node>),
+    Object(Vec<(String, Node)>),
+}
+
+impl Node {
+    /// Reads one JSON value whose grammar was checked; `None` if it is none after all.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        Self::read_next(&mut Reader::new(text), 0)
+    }
+
+    fn read_next(reader: &mut Reader<'_>, depth: usize) -> Option<Self> {
+        let first = reader.peek()?;
+        if matches!(first, b'[' | b'{') && depth >= DEPTH {
+            reader.raw_value()?;
+            return Some(Self::Null);
+        }
+        Some(match first {
+            b'[' => Self::List(Self::read_list(reader, depth)?),
+            b'{' => Self::Object(Self::read_object(reader, depth)?),
+            b'"' => Self::from_text(unquoted(reader.raw_value()?)),
+            _ => match reader.raw_value()? {
+                "null" => Self::Null,
+                "true" => Self::Bool(true),
+                "false" => Self::Bool(false),
+                number => Self::Number(number.to_owned()),
+            },
+        })
+    }
+
+    fn read_list(reader: &mut Reader<'_>, depth: usize) -> Option<Vec<Self>> {
+        let mut elements = Vec::new();
+        reader.enter(b'[')?;
+        while !reader.leave(b']')? {
+            elements.push(Self::read_next(reader, depth + 1)?);
+            reader.comma();
+        }
+        Some(elements)
+    }
+
+    fn read_object(reader: &mut Reader<'_>, depth: usize) -> Option<Vec<(String, Self)>> {
+        let mut members = Vec::new();
+        reader.enter(b'{')?;
+        while !reader.leave(b'}')? {
+            let name = unquoted(reader.raw_value()?);
+            reader.colon()?;
+            if is_chat_history(&name) {
+                reader.raw_value()?;
+            } else {
+                members.push((name, Self::read_next(reader, depth + 1)?));
+            }
+            reader.comma();
+        }
+        Some(last_of_each(members))
+    }
+
+    /// JSON inside a string may hold the chat history too, out of reach: it is not kept.
+    fn from_text(text: String) -> Self {
+        let start = text.trim_start();
+        if start.starts_with(['{', '[', '"']) && is_about_chat_history(start) {
+            Self::Null
+        } else {
+            Self::Text(text)
+        }
+    }
+
+    /// The member of that name; `None` too if this is no object.
+    pub(crate) fn member(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Object(members) => members
+                .iter()
+                .find(|(other, _)| other == name)
+                .map(|(_, value)| value),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) | Self::List(_) => None,
+        }
+    }
+
+    /// The member of that name, to be changed.
+    pub(crate) fn member_mut(&mut self, name: &str) -> Option<&mut Self> {
+        match self {
+            Self::Object(members) => members
+                .iter_mut()
+                .find(|(other, _)| other == name)
+                .map(|(_, value)| value),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) | Self::List(_) => None,
+        }
+    }
+
+    /// Sorts the members of all objects by name.
+    pub(crate) fn sort(&mut self) {
+        match self {
+            Self::Object(members) => {
+                members.sort_by(|(one, _), (other, _)| one.cmp(other));
+                members.iter_mut().for_each(|(_, value)| value.sort());
+            }
+            Self::List(elements) => elements.iter_mut().for_each(Self::sort),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => {}
+        }
+    }
+
+    /// Compact JSON that every reader accepts: a number that no double holds becomes a string.
+    pub(crate) fn to_json(&self) -> String {
+        let mut json = String::new();
+        self.write(&mut json);
+        json
+    }
+
+    fn write(&self, json: &mut String) {
+        match self {
+            Self::Null => json.push_str("null"),
+            Self::Bool(true) => json.push_str("true"),
+            Self::Bool(false) => json.push_str("false"),
+            Self::Number(token) if is_holdable(token) => json.push_str(token),
+            Self::Number(text) | Self::Text(text) => write_text(json, text),
+            Self::List(elements) => {
+                json.push('[');
+                for (index, element) in elements.iter().enumerate() {
+                    json.push_str(if index == 0 { "" } else { "," });
+                    element.write(json);
+                }
+                json.push(']');
+            }
+            Self::Object(members) => {
+                json.push('{');
+                for (index, (name, value)) in members.iter().enumerate() {
+                    json.push_str(if index == 0 { "" } else { "," });
+                    write_text(json, name);
+                    json.push(':');
+                    value.write(json);
+                }
+                json.push('}');
+            }
+        }
+    }
+}
+
+/// Of members with the same name only the last, as JavaScript reads them.
+fn last_of_each(members: Vec<(String, Node)>) -> Vec<(String, Node)> {
+    let mut places = std::collections::HashMap::with_capacity(members.len());
+    let mut kept: Vec<(String, Node)> = Vec::with_capacity(members.len());
+    for (name, value) in members {
+        let place = *places.entry(name.clone()).or_insert(kept.len());
+        match kept.get_mut(place) {
+            Some((_, earlier)) => *earlier = value,
+            None => kept.push((name, value)),
+        }
+    }
+    kept
+}
+
+/// Whether a member of that name holds chat history, in any spelling of its words.
+fn is_chat_history(name: &str) -> bool {
+    let plain: String = name
+        .chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    CHAT_HISTORY.contains(&plain.as_str())
+}
+
+fn is_about_chat_history(text: &str) -> bool {
+    let lower = text.to_lowercase().replace('_', "");
+    CHAT_HISTORY.iter().any(|name| lower.contains(name))
+}
+
+/// Whether readers that hold numbers as doubles accept it; well inside the limit, where they
+/// round differently.
+fn is_holdable(token: &str) -> bool {
+    token
+        .parse::<f64>()
+        .is_ok_and(|number| number.abs() < 1e300)
+}
+
+fn write_text(json: &mut String, text: &str) {
+    json.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => json.push_str("\\\""),
+            '\\' => json.push_str("\\\\"),
+            '\n' => json.push_str("\\n"),
+            '\r' => json.push_str("\\r"),
+            '\t' => json.push_str("\\t"),
+            control if control < ' ' => {
+                // Writing into a string cannot fail.
+                let _ = write!(json, "\\u{:04x}", u32::from(control));
+            }
+            other => json.push(other),
+        }
+    }
+    json.push('"');
+}
