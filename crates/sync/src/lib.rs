@@ -1,8 +1,18 @@
 //! The engine of Campana: connects, pulls, stores, confirms. Knows no Tauri.
 
 pub mod address;
+pub mod catalogue;
+pub mod clock;
+pub mod configuration;
+pub mod driver;
+pub mod engine;
 pub mod http;
 pub mod inbox;
+pub mod key_store;
 pub mod link;
+pub mod logging;
+pub mod places;
+pub mod probe;
 pub mod report;
+pub mod settings;
 pub mod status;

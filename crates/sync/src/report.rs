@@ -2,7 +2,7 @@
 
 use campana_contract::{ElementKind, Order};
 
-use crate::inbox::{AlertKind, Change};
+use crate::inbox::{AlertKind, Change, Damage};
 use crate::status::Status;
 
 /// One thing that happened.
@@ -50,6 +50,8 @@ pub enum Report {
     /// The orders that could not be stored: they live in memory, ring, and are not confirmed.
     /// Empty when there are none any more.
     Unstored(Vec<Order>),
+    /// The inbox was damaged and was replaced by what could be saved.
+    Damaged(Damage),
     /// A round of pulls ended.
     Round {
         /// How many orders it brought that were not known.

@@ -1,5 +1,10 @@
 //! Pull and confirm over HTTP, as a port: bounded in time and size, never following a redirect.
 
+mod answer;
+mod client;
+
+pub use client::HttpClient;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -102,3 +107,27 @@ pub enum HttpFailure {
     #[error("{0}")]
     NotUnderstood(campana_contract::NotUnderstood),
 }
+
+/// The bounds of one exchange; the defaults are the design's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// To connect.
+    pub connect: Duration,
+    /// For the whole answer.
+    pub whole: Duration,
+    /// Bytes of the body, decompressed.
+    pub bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            whole: Duration::from_secs(30),
+            bytes: 32 * 1024 * 1024,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,28 @@
 //! The inbox: what the backend handed out, on disk before it is confirmed.
 
+mod arrival;
+mod backup;
+mod check;
+mod element;
+mod error;
+mod facets;
+mod files;
+mod open;
+mod row;
+mod salvage;
+mod schema;
+mod seen;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::fs::File;
+use std::path::PathBuf;
+
 use campana_contract::{ElementKind, Id, Order, Timestamp};
+use rusqlite::Connection;
+
+pub use error::InboxError;
 
 /// When and how a page arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,12 +138,34 @@ pub struct InboxOrder {
     pub version: i64,
     /// How it stands.
     pub attention: Attention,
-    /// What the newest version changed, when it rings as changed.
+    /// What changed since somebody saw it, when it rings as changed or cancelled.
     pub changes: Vec<Facet>,
     /// When it first came.
     pub received_at: Timestamp,
     /// When it was last marked seen.
     pub seen_at: Option<Timestamp>,
-    /// When the server accepted its confirmation.
+    /// When the server accepted the confirmation of its present version.
     pub confirmed_at: Option<Timestamp>,
+}
+
+/// A damaged inbox was replaced by what could be saved of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// Where the damaged file lies now.
+    pub kept_at: PathBuf,
+    /// Orders saved from it and from the backup.
+    pub saved: usize,
+    /// From when orders may be missing: the backup's moment, or `None` when there was no backup.
+    pub missing_since: Option<Timestamp>,
+}
+
+/// The open inbox. Every method blocks on the disk; none touches the network.
+#[derive(Debug)]
+pub struct Inbox {
+    connection: Connection,
+    folder: PathBuf,
+    damage: Option<Damage>,
+    backup: backup::State,
+    // Last, so that the folder is free only when the database is closed.
+    _lock: Option<File>,
 }

@@ -1,5 +1,11 @@
 //! The Socket.IO connection, as a port. All that it says is a hint; nothing that matters rides on it.
 
+mod frames;
+mod outlet;
+mod socket_io;
+
+pub use socket_io::{SocketIoConnector, Timeouts};
+
 use campana_contract::{PendingOrders, Refusal};
 use secrecy::SecretString;
 use tokio::sync::mpsc;

@@ -1,0 +1,106 @@
+//! How a command can fail: an exit code for scripts, a sentence for people.
+
+use std::io;
+use std::path::PathBuf;
+
+use campana_sync::address::AddressError;
+use campana_sync::catalogue::{Argument, Catalogue};
+use campana_sync::inbox::InboxError;
+use campana_sync::key_store::KeyStoreError;
+
+/// The exit code of wrong usage.
+pub(super) const USAGE: u8 = 2;
+
+/// Why a command did not do what it was told.
+#[derive(Debug)]
+pub(super) enum Failure {
+    NoAddress,
+    Address(AddressError),
+    ProfileNotYet(&'static str),
+    Settings(String),
+    NoOrder(String),
+    KeyMissing,
+    Keyring(KeyStoreError),
+    KeyRefused,
+    Unreachable(Option<String>),
+    ServerError(Option<String>),
+    Inbox(InboxError),
+    NoInbox(PathBuf),
+    Storage(String),
+    Unsound(usize),
+    Output(io::Error),
+}
+
+impl Failure {
+    /// 2 usage, 3 key, 4 server unreachable, 5 server error, 6 local storage.
+    pub(super) fn code(&self) -> u8 {
+        match self {
+            Self::NoAddress | Self::Address(_) | Self::ProfileNotYet(_) | Self::NoOrder(_) => USAGE,
+            Self::KeyMissing | Self::Keyring(_) | Self::KeyRefused => 3,
+            Self::Unreachable(_) => 4,
+            Self::ServerError(_) => 5,
+            Self::Inbox(_)
+            | Self::NoInbox(_)
+            | Self::Storage(_)
+            | Self::Settings(_)
+            | Self::Unsound(_)
+            | Self::Output(_) => 6,
+        }
+    }
+
+    /// What happened and what to do.
+    pub(super) fn sentence(&self, catalogue: &Catalogue) -> String {
+        let with = |key: &str, name: &str, value: &str| {
+            catalogue.text_with(key, &[(name, Argument::Text(value))])
+        };
+        let detail = |key: &str, detail: &Option<String>| {
+            let text = catalogue.text(key);
+            match detail {
+                Some(detail) => format!("{text} ({detail})"),
+                None => text,
+            }
+        };
+        match self {
+            Self::NoAddress => catalogue.text("cli-no-address"),
+            Self::Address(AddressError::Empty) => catalogue.text("cli-no-address"),
+            Self::Address(AddressError::NotAUrl) => catalogue.text("cli-address-not-a-url"),
+            Self::Address(AddressError::Scheme) => catalogue.text("cli-address-scheme"),
+            Self::Address(AddressError::Credentials) => catalogue.text("cli-address-credentials"),
+            Self::ProfileNotYet(name) => with("cli-profile-not-yet", "profile", name),
+            Self::Settings(words) => with("cli-settings-unreadable", "detail", words),
+            Self::NoOrder(id) => with("cli-no-order", "id", id),
+            Self::KeyMissing => catalogue.text("cli-key-missing"),
+            Self::Keyring(error) => with("cli-keyring", "detail", &error.to_string()),
+            Self::KeyRefused => catalogue.text("cli-key-refused"),
+            Self::Unreachable(words) => detail("cli-unreachable", words),
+            Self::ServerError(words) => detail("cli-server-error", words),
+            Self::Inbox(InboxError::InUse(path)) => {
+                with("cli-inbox-in-use", "path", &path.display().to_string())
+            }
+            Self::Inbox(InboxError::DiskFull) => catalogue.text("cli-disk-full"),
+            Self::Inbox(error) => with("cli-inbox-unusable", "detail", &error.to_string()),
+            Self::NoInbox(path) => with("cli-no-inbox", "path", &path.display().to_string()),
+            Self::Storage(words) => with("cli-inbox-unusable", "detail", words),
+            Self::Unsound(findings) => catalogue.text_with(
+                "cli-inbox-unsound",
+                &[(
+                    "number",
+                    Argument::Number(i64::try_from(*findings).unwrap_or(i64::MAX)),
+                )],
+            ),
+            Self::Output(error) => with("cli-output", "detail", &error.to_string()),
+        }
+    }
+}
+
+impl From<InboxError> for Failure {
+    fn from(error: InboxError) -> Self {
+        Self::Inbox(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}

@@ -1,0 +1,215 @@
+//! One report, one line: JSON for programs, a sentence for people.
+
+use campana_contract::{ElementKind, Timestamp};
+use campana_sync::catalogue::{Argument, Catalogue};
+use campana_sync::inbox::{AlertKind, Change};
+use campana_sync::report::Report;
+use campana_sync::status::Status;
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// The JSON object for a report; `None` for what only the windows need.
+pub(super) fn json_for(report: &Report) -> Option<Value> {
+    Some(match report {
+        Report::Status(status) => json!({
+            "event": "status",
+            "status": status.kind,
+            "cause": status.cause,
+            "since": moment(status.since),
+            "another_receiver": status.another_receiver,
+            "detail": status.detail,
+        }),
+        Report::Order { id, change } => json!({
+            "event": "order", "id": id, "change": change_name(*change),
+        }),
+        Report::Alert {
+            order_id,
+            kind,
+            again,
+        } => json!({
+            "event": "alert", "order_id": order_id, "kind": alert_name(*kind), "again": again,
+        }),
+        Report::Confirmed { orders, customers } => json!({
+            "event": "confirmed", "orders": orders, "customers": customers,
+        }),
+        Report::SetAside { kind, what, reason } => json!({
+            "event": "set_aside", "kind": element_name(*kind), "what": what, "reason": reason,
+        }),
+        Report::Hint { name } => json!({ "event": "hint", "name": name }),
+        Report::Damaged(damage) => json!({
+            "event": "damaged", "kept_at": damage.kept_at, "saved": damage.saved,
+            "missing_since": damage.missing_since.and_then(moment),
+        }),
+        Report::Unstored(_) | Report::Round { .. } => return None,
+    })
+}
+
+/// The sentence for a report; `None` for what people need not read.
+pub(super) fn sentence_for(report: &Report, catalogue: &Catalogue) -> Option<String> {
+    let about = |key: &str, id: &str| catalogue.text_with(key, &[("id", Argument::Text(id))]);
+    Some(match report {
+        Report::Status(status) => status_sentence(status, catalogue),
+        Report::Alert {
+            order_id,
+            kind,
+            again,
+        } => match (again, kind) {
+            (true, _) => about("cli-still-rings", order_id),
+            (false, AlertKind::NewOrder) => about("cli-rings-new", order_id),
+            (false, AlertKind::Changed) => about("cli-rings-changed", order_id),
+            (false, AlertKind::Cancelled) => about("cli-rings-cancelled", order_id),
+        },
+        Report::Confirmed { orders, .. } if !orders.is_empty() => catalogue.text_with(
+            "cli-confirmed",
+            &[(
+                "number",
+                Argument::Number(i64::try_from(orders.len()).unwrap_or(i64::MAX)),
+            )],
+        ),
+        Report::SetAside { what, .. } => about("cli-set-aside", what),
+        Report::Damaged(damage) => {
+            let path = damage.kept_at.display().to_string();
+            catalogue.text_with("cli-inbox-was-damaged", &[("path", Argument::Text(&path))])
+        }
+        Report::Confirmed { .. }
+        | Report::Order { .. }
+        | Report::Hint { .. }
+        | Report::Unstored(_)
+        | Report::Round { .. } => return None,
+    })
+}
+
+/// The status in words, with its cause.
+pub(super) fn status_sentence(status: &Status, catalogue: &Catalogue) -> String {
+    let key = |prefix: &str, code: Value| {
+        format!(
+            "{prefix}-{}",
+            code.as_str().unwrap_or_default().replace('_', "-")
+        )
+    };
+    let text = catalogue.text(&key("status", json!(status.kind)));
+    match status.cause {
+        Some(cause) => format!("{text}: {}", catalogue.text(&key("cause", json!(cause)))),
+        None => text,
+    }
+}
+
+/// RFC 3339 in UTC.
+pub(super) fn moment(at: Timestamp) -> Option<String> {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.0) * 1_000_000)
+        .ok()?
+        .format(&Rfc3339)
+        .ok()
+}
+
+fn change_name(change: Change) -> &'static str {
+    match change {
+        Change::New => "new",
+        Change::Updated => "updated",
+        Change::Unchanged => "unchanged",
+        Change::Older => "older",
+    }
+}
+
+pub(super) fn alert_name(kind: AlertKind) -> &'static str {
+    match kind {
+        AlertKind::NewOrder => "new_order",
+        AlertKind::Changed => "changed",
+        AlertKind::Cancelled => "cancelled",
+    }
+}
+
+fn element_name(kind: ElementKind) -> &'static str {
+    match kind {
+        ElementKind::Order => "order",
+        ElementKind::Customer => "customer",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use campana_sync::catalogue::Language;
+    use campana_sync::status::{Cause, StatusKind};
+
+    use super::*;
+
+    fn status(kind: StatusKind, cause: Option<Cause>) -> Report {
+        Report::Status(Status {
+            kind,
+            cause,
+            since: Timestamp(1_795_510_800_000),
+            next_attempt: None,
+            last_sync: None,
+            another_receiver: false,
+            detail: None,
+        })
+    }
+
+    #[test]
+    fn a_status_names_its_cause_and_since_when() {
+        let line = json_for(&status(StatusKind::Offline, Some(Cause::NoNetwork)));
+        let expected = json!({
+            "event": "status", "status": "offline", "cause": "no_network",
+            "since": "2026-11-24T09:00:00Z", "another_receiver": false, "detail": null,
+        });
+        assert_eq!(line, Some(expected));
+    }
+
+    #[test]
+    fn what_still_rings_says_so() {
+        let alert = Report::Alert {
+            order_id: "a".into(),
+            kind: AlertKind::NewOrder,
+            again: true,
+        };
+        let expected =
+            json!({"event": "alert", "order_id": "a", "kind": "new_order", "again": true});
+        assert_eq!(json_for(&alert), Some(expected));
+    }
+
+    #[test]
+    fn every_status_and_cause_has_words_in_both_languages() {
+        let kinds = [
+            StatusKind::NotConfigured,
+            StatusKind::Connecting,
+            StatusKind::InSync,
+            StatusKind::Syncing,
+            StatusKind::PollingOnly,
+            StatusKind::Limited,
+            StatusKind::Offline,
+            StatusKind::KeyMissing,
+            StatusKind::KeyRefused,
+            StatusKind::StorageFailed,
+        ];
+        let causes = [
+            Cause::NoNetwork,
+            Cause::ServerUnreachable,
+            Cause::ServerError,
+            Cause::AnswerNotUnderstood,
+            Cause::Redirected,
+            Cause::AnswerTooLarge,
+            Cause::NamespaceMissing,
+            Cause::LinkDown,
+            Cause::NoHints,
+            Cause::ConfirmationOff,
+            Cause::PageStuck,
+            Cause::DiskFull,
+            Cause::InboxUnwritable,
+            Cause::KeyringUnavailable,
+        ];
+        for language in [Language::Es, Language::En] {
+            let catalogue = Catalogue::new(language);
+            for kind in kinds {
+                for cause in causes {
+                    let text = sentence_for(&status(kind, Some(cause)), &catalogue);
+                    let text = text.unwrap_or_default();
+                    assert!(
+                        !text.contains("status-") && !text.contains("cause-"),
+                        "{text}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! `watch` and `pull`: the driver, with its reports as lines.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use campana_contract::Timestamp;
+use campana_sync::address::Address;
+use campana_sync::catalogue::Argument;
+use campana_sync::clock::{Clock, SystemClock};
+use campana_sync::configuration::{Configuration, Key, Receiver};
+use campana_sync::driver::{self, Handle, Parts};
+use campana_sync::http::{HttpClient, Limits, Profile};
+use campana_sync::inbox::Inbox;
+use campana_sync::key_store::{KeyStore, KeyStoreError, SystemKeyring, key_from_environment};
+use campana_sync::link::SocketIoConnector;
+use campana_sync::places::Places;
+use campana_sync::report::Report;
+use campana_sync::settings::Settings;
+use campana_sync::status::{Cause, Status, StatusKind};
+use secrecy::SecretString;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::arguments::{ProfileChoice, Server, Switch};
+use super::failure::Failure;
+use super::inbox::data_folder;
+use super::lines::{json_for, sentence_for, status_sentence};
+use super::output::Output;
+
+/// A round that takes longer is given up by `pull`.
+const PULL_AT_MOST: Duration = Duration::from_secs(60);
+
+/// How long to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Until {
+    /// A signal, or nobody reading.
+    Told,
+    /// One round.
+    Pulled,
+}
+
+/// Connects, pulls, stores and confirms, until told or for one round.
+pub(super) fn run(
+    server: &Server,
+    until: Until,
+    as_json: bool,
+    output: &Output,
+) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Storage(error.to_string()))?;
+    let done = runtime.block_on(go(server, until, as_json, output));
+    // Neither a keyring that still asks for its password nor a line that nobody reads keeps the program.
+    runtime.shutdown_background();
+    done
+}
+
+async fn go(server: &Server, until: Until, as_json: bool, output: &Output) -> Result<(), Failure> {
+    let clock = Arc::new(SystemClock::new());
+    let configuration = match configuration(server).await {
+        Ok(configuration) => configuration,
+        Err(failure) => {
+            if as_json && let Some(status) = status_of(&failure, clock.now().wall) {
+                print(&Report::Status(status), true, output).await?;
+            }
+            return Err(failure);
+        }
+    };
+    let inbox = Inbox::open(&data_folder(server.data_dir.clone())?)?;
+    let exchange = HttpClient::new(Limits::default())
+        .map_err(|error| Failure::Unreachable(Some(error.to_string())))?;
+    let parts = Parts {
+        inbox,
+        connector: Arc::new(SocketIoConnector::default()),
+        exchange: Arc::new(exchange),
+        clock,
+    };
+    let (handle, reports) = driver::start(parts, Some(configuration));
+    let done = match until {
+        Until::Told => {
+            // Before the first line: whoever reads that may end the program at once.
+            let told_to_end = told_to_end();
+            tokio::select! {
+                done = watch(reports, as_json, output) => done,
+                () = told_to_end => Ok(()),
+            }
+        }
+        Until::Pulled => tokio::time::timeout(PULL_AT_MOST, pull(reports, output))
+            .await
+            .unwrap_or(Err(Failure::Unreachable(None))),
+    };
+    end(handle).await;
+    done
+}
+
+async fn end(handle: Handle) {
+    handle.shut_down().await;
+}
+
+async fn watch(
+    mut reports: UnboundedReceiver<Report>,
+    as_json: bool,
+    output: &Output,
+) -> Result<(), Failure> {
+    let mut told: Option<Status> = None;
+    while let Some(report) = reports.recv().await {
+        if let Report::Status(status) = &report {
+            // The windows follow every next attempt; a line is worth a change of what is true.
+            let same = told.as_ref().is_some_and(|told| {
+                (told.kind, told.cause, told.another_receiver)
+                    == (status.kind, status.cause, status.another_receiver)
+            });
+            if same {
+                continue;
+            }
+            told = Some(status.clone());
+        }
+        print(&report, as_json, output).await?;
+    }
+    Ok(())
+}
+
+async fn print(report: &Report, as_json: bool, output: &Output) -> Result<(), Failure> {
+    let line = if as_json {
+        json_for(report).map(|line| line.to_string())
+    } else {
+        sentence_for(report, output.catalogue())
+    };
+    if let Some(line) = line {
+        output.line_when_read(&line).await?;
+    }
+    Ok(())
+}
+
+async fn pull(mut reports: UnboundedReceiver<Report>, output: &Output) -> Result<(), Failure> {
+    let number = |n: usize| Argument::Number(i64::try_from(n).unwrap_or(i64::MAX));
+    let mut brought = 0;
+    while let Some(report) = reports.recv().await {
+        match report {
+            Report::Round {
+                new_orders,
+                complete,
+                ..
+            } => {
+                brought += new_orders;
+                if complete {
+                    output.say("cli-pulled", &[("number", number(brought))])?;
+                    return Ok(());
+                }
+            }
+            Report::Status(status) => match status.kind {
+                StatusKind::Limited => {
+                    output.say("cli-pulled", &[("number", number(brought))])?;
+                    output.remark(&status_sentence(&status, output.catalogue()));
+                    return Ok(());
+                }
+                StatusKind::KeyRefused => return Err(Failure::KeyRefused),
+                StatusKind::KeyMissing => return Err(Failure::KeyMissing),
+                StatusKind::Offline => return Err(offline(&status)),
+                StatusKind::StorageFailed => {
+                    return Err(match status.cause {
+                        Some(Cause::DiskFull) => {
+                            Failure::Inbox(campana_sync::inbox::InboxError::DiskFull)
+                        }
+                        _ => Failure::Storage(status.detail.unwrap_or_default()),
+                    });
+                }
+                StatusKind::NotConfigured
+                | StatusKind::Connecting
+                | StatusKind::InSync
+                | StatusKind::Syncing
+                | StatusKind::PollingOnly => {}
+            },
+            Report::Order { .. }
+            | Report::Alert { .. }
+            | Report::Confirmed { .. }
+            | Report::SetAside { .. }
+            | Report::Hint { .. }
+            | Report::Unstored(_) => {}
+            Report::Damaged(_) => {
+                if let Some(text) = sentence_for(&report, output.catalogue()) {
+                    output.remark(&text);
+                }
+            }
+        }
+    }
+    Err(Failure::Unreachable(None))
+}
+
+fn offline(status: &Status) -> Failure {
+    let detail = status.detail.clone();
+    match status.cause {
+        Some(Cause::NoNetwork | Cause::ServerUnreachable) | None => Failure::Unreachable(detail),
+        Some(_) => Failure::ServerError(detail),
+    }
+}
+
+async fn configuration(server: &Server) -> Result<Configuration, Failure> {
+    let profile = match server.profile {
+        ProfileChoice::Guide => Profile::Guide,
+        ProfileChoice::Auto => return Err(Failure::ProfileNotYet("auto")),
+        ProfileChoice::Unified => return Err(Failure::ProfileNotYet("unified")),
+        ProfileChoice::UnifiedLegacy => return Err(Failure::ProfileNotYet("unified-legacy")),
+    };
+    let address = match named(server) {
+        Some(typed) => Address::parse(&typed),
+        None => Address::parse(&saved()?.ok_or(Failure::NoAddress)?),
+    };
+    let address = address.map_err(Failure::Address)?;
+    let key = key(&address.source()).await?;
+    Ok(Configuration {
+        address,
+        key: Key::Present(key),
+        receiver: Some(match server.confirm {
+            Switch::On => Receiver::Campana,
+            Switch::Off => Receiver::Till,
+        }),
+        profile,
+    })
+}
+
+/// The address that was typed, else the environment's; an empty variable counts as none.
+fn named(server: &Server) -> Option<String> {
+    server.backend_url.clone().or_else(|| {
+        std::env::var("CAMPANA_BACKEND_URL")
+            .ok()
+            .filter(|address| !address.trim().is_empty())
+    })
+}
+
+/// The address that the app's settings name.
+fn saved() -> Result<Option<String>, Failure> {
+    let Ok(places) = Places::of_this_user() else {
+        return Ok(None);
+    };
+    Settings::read(&places.config)
+        .map(|settings| settings.address)
+        .map_err(|error| Failure::Settings(error.to_string()))
+}
+
+async fn key(source: &str) -> Result<SecretString, Failure> {
+    if let Some(key) = key_from_environment() {
+        return Ok(key);
+    }
+    match SystemKeyring::default().get(source).await {
+        Ok(Some(key)) => Ok(key),
+        Ok(None) | Err(KeyStoreError::NoKeyring) => Err(Failure::KeyMissing),
+        Err(error) => Err(Failure::Keyring(error)),
+    }
+}
+
+/// The status that a program reading the lines expects before the end.
+fn status_of(failure: &Failure, now: Timestamp) -> Option<Status> {
+    let (kind, cause) = match failure {
+        Failure::NoAddress => (StatusKind::NotConfigured, None),
+        Failure::KeyMissing => (StatusKind::KeyMissing, None),
+        Failure::Keyring(_) => (StatusKind::KeyMissing, Some(Cause::KeyringUnavailable)),
+        Failure::Address(_)
+        | Failure::ProfileNotYet(_)
+        | Failure::Settings(_)
+        | Failure::NoOrder(_)
+        | Failure::KeyRefused
+        | Failure::Unreachable(_)
+        | Failure::ServerError(_)
+        | Failure::Inbox(_)
+        | Failure::NoInbox(_)
+        | Failure::Storage(_)
+        | Failure::Unsound(_)
+        | Failure::Output(_) => return None,
+    };
+    Some(Status {
+        kind,
+        cause,
+        since: now,
+        next_attempt: None,
+        last_sync: None,
+        another_receiver: false,
+        detail: None,
+    })
+}
+
+/// Ctrl-C, or the system's wish that the program ends; heard from the call on, not from the first wait.
+fn told_to_end() -> impl Future<Output = ()> {
+    #[cfg(unix)]
+    let terminate = {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
+        async move {
+            let [Ok(terminate), Ok(interrupt)] = &mut signals else {
+                return std::future::pending().await;
+            };
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = async {
+        // Without a way to be told, the program runs until it is killed.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    terminate
+}

@@ -1,0 +1,106 @@
+//! The way to a running driver.
+
+use std::sync::Arc;
+
+use campana_contract::Timestamp;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
+
+use super::inbox_thread::InboxThread;
+use crate::clock::Clock;
+use crate::configuration::Configuration;
+use crate::inbox::{InboxError, InboxOrder};
+
+/// What the driver is told.
+pub(super) enum Command {
+    Configure(Option<Box<Configuration>>),
+    SyncNow,
+    NetworkChanged,
+    /// The sender is used when the driver has ended.
+    ShutDown(oneshot::Sender<()>),
+}
+
+/// The way to a running driver; cheap to clone. The driver ends when the last one is gone.
+#[derive(Clone)]
+pub struct Handle {
+    commands: UnboundedSender<Command>,
+    inbox: InboxThread,
+    clock: Arc<dyn Clock>,
+}
+
+impl Handle {
+    pub(super) fn new(
+        commands: UnboundedSender<Command>,
+        inbox: InboxThread,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            commands,
+            inbox,
+            clock,
+        }
+    }
+
+    fn tell(&self, command: Command) {
+        if self.commands.send(command).is_err() {
+            tracing::debug!("the driver has ended");
+        }
+    }
+
+    /// Works with this from now on; answers to what was asked before are discarded.
+    pub fn configure(&self, configuration: Option<Configuration>) {
+        self.tell(Command::Configure(configuration.map(Box::new)));
+    }
+
+    /// *Sincronizar ahora*.
+    pub fn sync_now(&self) {
+        self.tell(Command::SyncNow);
+    }
+
+    /// The computer's network changed.
+    pub fn network_changed(&self) {
+        self.tell(Command::NetworkChanged);
+    }
+
+    /// Unseen orders, those from before, and those seen since `seen_since`; newest first, of every source.
+    ///
+    /// # Errors
+    /// When the inbox cannot be read.
+    pub async fn orders(&self, seen_since: Timestamp) -> Result<Vec<InboxOrder>, InboxError> {
+        self.inbox.run(move |inbox| inbox.orders(seen_since)).await
+    }
+
+    /// Marks this version of this order seen; a newer one goes on ringing. `id` is [`campana_contract::Id::key`].
+    ///
+    /// # Errors
+    /// When the inbox cannot be written.
+    pub async fn mark_seen(&self, source: &str, id: &str, version: i64) -> Result<(), InboxError> {
+        let (source, id, at) = (source.to_owned(), id.to_owned(), self.clock.now().wall);
+        self.inbox
+            .run(move |inbox| inbox.mark_seen(&source, &id, version, at))
+            .await
+            .map(|_| ())
+    }
+
+    /// Marks seen what is from before the first contact; what rings goes on ringing.
+    ///
+    /// # Errors
+    /// When the inbox cannot be written.
+    pub async fn mark_from_before_seen(&self) -> Result<(), InboxError> {
+        let at = self.clock.now().wall;
+        self.inbox
+            .run(move |inbox| inbox.mark_from_before_seen(at))
+            .await
+            .map(|_| ())
+    }
+
+    /// Ends the driver; returns when what was being written is on disk.
+    pub async fn shut_down(&self) {
+        let (sender, ended) = oneshot::channel();
+        self.tell(Command::ShutDown(sender));
+        if ended.await.is_ok() {
+            // The queue is worked off in order: what this waits for lies behind everything else.
+            let _ = self.inbox.run(|_| Ok(())).await;
+        }
+    }
+}

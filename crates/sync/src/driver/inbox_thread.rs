@@ -1,0 +1,140 @@
+//! The inbox on a thread of its own: SQLite blocks, the driver must not.
+
+use std::path::PathBuf;
+use std::sync::mpsc;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
+
+use crate::inbox::{Inbox, InboxError};
+use crate::report::Report;
+
+type Job = Box<dyn FnOnce(&mut Keeper) + Send>;
+
+/// Carries jobs to the inbox, one after the other. Cheap to clone; the inbox is closed when the last
+/// clone is gone and the jobs are done.
+#[derive(Clone)]
+pub(super) struct InboxThread {
+    jobs: mpsc::Sender<Job>,
+}
+
+/// Holds the inbox, and opens it anew when it turns out to be damaged: opening salvages.
+struct Keeper {
+    inbox: Option<Inbox>,
+    folder: PathBuf,
+    reports: UnboundedSender<Report>,
+}
+
+impl InboxThread {
+    /// Moves the inbox to its thread. What had to be repaired is reported, now and later.
+    pub(super) fn start(inbox: Inbox, reports: UnboundedSender<Report>) -> Self {
+        let (jobs, receiver) = mpsc::channel::<Job>();
+        let mut keeper = Keeper {
+            folder: inbox.folder().to_owned(),
+            inbox: None,
+            reports,
+        };
+        keeper.keep(inbox);
+        let work = move || {
+            for job in receiver {
+                job(&mut keeper);
+            }
+        };
+        if let Err(error) = std::thread::Builder::new().name("inbox".into()).spawn(work) {
+            tracing::error!(%error, "no thread for the inbox");
+        }
+        Self { jobs }
+    }
+
+    /// Does `job` after everything that was given before, also if the answer is not awaited.
+    pub(super) fn run<R, J>(
+        &self,
+        job: J,
+    ) -> impl Future<Output = Result<R, InboxError>> + use<R, J>
+    where
+        R: Send + 'static,
+        J: FnOnce(&mut Inbox) -> Result<R, InboxError> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job = Box::new(move |keeper: &mut Keeper| {
+            // Whoever asked may have gone; the job was to be done all the same.
+            let _ = answer.send(keeper.with(job));
+        });
+        let sent = self.jobs.send(job);
+        async move {
+            let gone = || InboxError::Unusable("the inbox is closed".into());
+            sent.map_err(|_| gone())?;
+            answered.await.map_err(|_| gone())?
+        }
+    }
+}
+
+impl Keeper {
+    fn with<R>(
+        &mut self,
+        job: impl FnOnce(&mut Inbox) -> Result<R, InboxError>,
+    ) -> Result<R, InboxError> {
+        if self.inbox.is_none() {
+            self.open()?;
+        }
+        let Some(inbox) = &mut self.inbox else {
+            return Err(InboxError::Unusable("the inbox is closed".into()));
+        };
+        let result = job(inbox);
+        if let Err(InboxError::Damaged(reason)) = &result {
+            tracing::error!(reason, "the inbox is damaged; it is opened anew");
+            // First closed: its lock is its own.
+            self.inbox = None;
+            if let Err(error) = self.open() {
+                tracing::error!(%error, "the inbox does not open; the next job tries again");
+            }
+        }
+        result
+    }
+
+    fn open(&mut self) -> Result<(), InboxError> {
+        let inbox = Inbox::open(&self.folder)?;
+        self.keep(inbox);
+        Ok(())
+    }
+
+    fn keep(&mut self, inbox: Inbox) {
+        if let Some(damage) = inbox.damage() {
+            // Nobody listens any more: the program is ending.
+            let _ = self.reports.send(Report::Damaged(damage.clone()));
+        }
+        self.inbox = Some(inbox);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use campana_contract::Timestamp;
+    use tokio::sync::mpsc::unbounded_channel;
+
+    use super::*;
+
+    #[test]
+    fn a_damaged_inbox_is_salvaged_told_and_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Inbox::open(folder.path()).unwrap());
+        let (reports, mut told) = unbounded_channel();
+        let mut keeper = Keeper {
+            inbox: Some(Inbox::open(folder.path()).unwrap()),
+            folder: folder.path().to_owned(),
+            reports,
+        };
+        let failed = keeper.with(|_| Err::<(), _>(InboxError::Damaged("a bad page".into())));
+        assert!(failed.is_err());
+        assert!(keeper.inbox.is_some(), "it is open again at once");
+        assert!(told.try_recv().is_err(), "the file was sound after all");
+
+        keeper.inbox = None;
+        std::fs::write(folder.path().join("inbox.sqlite3"), [b'x'; 8192]).unwrap();
+        let orders = keeper.with(|inbox| inbox.orders(Timestamp(0)));
+        assert_eq!(orders.unwrap(), Vec::new());
+        assert!(matches!(told.try_recv(), Ok(Report::Damaged(_))));
+    }
+}

@@ -1,0 +1,297 @@
+//! The connection as the engine sees it: when to open one, by which carrier, and whether it is alive.
+
+use std::time::Duration;
+
+use campana_contract::Refusal;
+use rand::rngs::StdRng;
+
+use super::backoff::Backoff;
+use super::input::Generation;
+use crate::link::Transport;
+
+/// A connection that held this long starts the backoff over.
+const HELD: Duration = Duration::from_secs(30);
+/// Longer than the link's own timeouts together: it died without a word.
+const OPENING_AT_MOST: Duration = Duration::from_secs(30);
+/// How often the engine asks whether the server is there.
+const ASK_EVERY: Duration = Duration::from_secs(60);
+/// How long the answer may take.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+
+/// So often a question may end a long-polling connection before no more are asked on one.
+const TOO_OFTEN_BROKEN: u32 = 2;
+
+/// The one connection, or the wait for the next.
+#[derive(Debug)]
+pub(super) struct Connection {
+    generation: Generation,
+    state: State,
+    backoff: Backoff,
+    /// The carrier of the next attempt.
+    transport: Transport,
+    /// An attempt failed since the last join.
+    failed: bool,
+    /// What the last failure was, in technical words.
+    detail: Option<String>,
+    namespace_missing: bool,
+    /// This backend has answered `sync:orders` before: from now on silence means dead.
+    answers: bool,
+    /// Long-polling connections in a row that ended over a question: the answer is too long for the carrier.
+    broken_by_asking: u32,
+}
+
+#[derive(Debug)]
+enum State {
+    Off,
+    Waiting { until: Duration },
+    Opening { since: Duration },
+    Joined(Joined),
+}
+
+/// A connection that the namespace let in.
+#[derive(Debug)]
+struct Joined {
+    since: Duration,
+    /// A question is out since then.
+    asked: Option<Duration>,
+    next_question: Duration,
+    /// The last question was answered on this connection.
+    answered: bool,
+    /// A question was not answered, and never was one here: the carrier's heartbeat must do.
+    silent: bool,
+}
+
+/// What the connection wants done.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Open(Generation, Transport),
+    Ask,
+    /// Close it: it died without a word.
+    GiveUp,
+}
+
+/// How far a joined connection can be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Liveness {
+    /// No answer yet, and no reason to do without.
+    Unproven,
+    /// It answers, or its heartbeat is enough.
+    Proven,
+    /// Long-polling to a server that answers no question: nothing proves that hints would come.
+    Unprovable,
+}
+
+impl Connection {
+    pub(super) fn new() -> Self {
+        Self {
+            generation: 0,
+            state: State::Off,
+            backoff: Backoff::default(),
+            transport: Transport::WebSocket,
+            failed: false,
+            detail: None,
+            namespace_missing: false,
+            answers: false,
+            broken_by_asking: 0,
+        }
+    }
+
+    /// Forgets everything that was learnt about the backend; generations go on.
+    pub(super) fn forget(&mut self) {
+        *self = Self {
+            generation: self.generation,
+            ..Self::new()
+        };
+    }
+
+    /// Whether `generation` is the present connection, and not one that was given up.
+    pub(super) fn is_present(&self, generation: Generation) -> bool {
+        generation == self.generation
+            && matches!(self.state, State::Opening { .. } | State::Joined(_))
+    }
+
+    /// Since when it is joined.
+    pub(super) fn joined_since(&self) -> Option<Duration> {
+        match &self.state {
+            State::Joined(joined) => Some(joined.since),
+            State::Off | State::Waiting { .. } | State::Opening { .. } => None,
+        }
+    }
+
+    /// Whether an attempt failed since the last join.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed
+    }
+
+    /// Whether the last refusal was that there is no `/sync`.
+    pub(super) fn is_namespace_missing(&self) -> bool {
+        self.namespace_missing
+    }
+
+    /// The last failure, in technical words.
+    pub(super) fn detail(&self) -> Option<&str> {
+        self.detail.as_deref()
+    }
+
+    /// How far it can be believed; meaningful while it is joined.
+    pub(super) fn liveness(&self) -> Liveness {
+        match &self.state {
+            State::Joined(joined) if joined.answered => Liveness::Proven,
+            State::Joined(joined) if joined.silent => match self.transport {
+                Transport::WebSocket => Liveness::Proven,
+                Transport::Polling => Liveness::Unprovable,
+            },
+            State::Joined(_) | State::Off | State::Waiting { .. } | State::Opening { .. } => {
+                Liveness::Unproven
+            }
+        }
+    }
+
+    /// The namespace answered.
+    pub(super) fn joined(&mut self, now: Duration) {
+        self.failed = false;
+        self.detail = None;
+        self.namespace_missing = false;
+        self.state = State::Joined(Joined {
+            since: now,
+            asked: None,
+            next_question: now,
+            answered: false,
+            silent: false,
+        });
+    }
+
+    /// `orders:pending` came.
+    pub(super) fn answered(&mut self) {
+        self.answers = true;
+        self.broken_by_asking = 0;
+        if let State::Joined(joined) = &mut self.state {
+            joined.asked = None;
+            joined.answered = true;
+            joined.silent = false;
+        }
+    }
+
+    /// It ended, or never began. By its own carrier's fault the other one is tried, at once the first time.
+    pub(super) fn closed(&mut self, now: Duration, detail: String, random: &mut StdRng) {
+        let was_joined = match &self.state {
+            State::Joined(joined) => {
+                if now >= joined.since + HELD {
+                    self.backoff.reset();
+                }
+                if joined.asked.is_some() && self.transport == Transport::Polling {
+                    self.broken_by_asking += 1;
+                }
+                true
+            }
+            State::Off | State::Waiting { .. } | State::Opening { .. } => false,
+        };
+        self.detail = Some(detail);
+        let until = if was_joined {
+            self.transport = Transport::WebSocket;
+            now + self.backoff.next(random)
+        } else {
+            match self.transport {
+                Transport::WebSocket => {
+                    self.transport = Transport::Polling;
+                    now
+                }
+                Transport::Polling => {
+                    self.failed = true;
+                    self.transport = Transport::WebSocket;
+                    now + self.backoff.next(random)
+                }
+            }
+        };
+        self.state = State::Waiting { until };
+    }
+
+    /// The namespace refused for a reason other than the key.
+    pub(super) fn refused(&mut self, now: Duration, refusal: &Refusal, random: &mut StdRng) {
+        self.failed = true;
+        self.namespace_missing = *refusal == Refusal::InvalidNamespace;
+        self.detail = Some(refusal.message().to_owned());
+        self.state = State::Waiting {
+            until: now + self.backoff.next(random),
+        };
+    }
+
+    /// None is wanted for now.
+    pub(super) fn switch_off(&mut self) {
+        self.state = State::Off;
+    }
+
+    /// One is wanted, at once.
+    pub(super) fn hurry(&mut self, now: Duration) {
+        match &mut self.state {
+            State::Off | State::Waiting { .. } => self.state = State::Waiting { until: now },
+            State::Joined(joined) => joined.next_question = now,
+            State::Opening { .. } => {}
+        }
+    }
+
+    /// Gives up what there is and begins anew, at once.
+    pub(super) fn renew(&mut self, now: Duration) {
+        self.backoff.reset();
+        self.transport = Transport::WebSocket;
+        self.state = State::Waiting { until: now };
+    }
+
+    /// A question would only end the present connection.
+    fn breaks_by_asking(&self) -> bool {
+        self.transport == Transport::Polling && self.broken_by_asking >= TOO_OFTEN_BROKEN
+    }
+
+    /// What is due now, if anything.
+    pub(super) fn step(&mut self, now: Duration, random: &mut StdRng) -> Option<Step> {
+        let mut dead = None;
+        let breaks = self.breaks_by_asking();
+        match &mut self.state {
+            State::Waiting { until } if now >= *until => {
+                self.generation += 1;
+                self.state = State::Opening { since: now };
+                return Some(Step::Open(self.generation, self.transport));
+            }
+            State::Opening { since } if now >= *since + OPENING_AT_MOST => {
+                dead = Some("no word from the connection");
+            }
+            State::Joined(joined) => match joined.asked {
+                Some(asked) if now >= asked + ANSWER_WITHIN => {
+                    if self.answers {
+                        dead = Some("the server no longer answers sync:orders");
+                    } else {
+                        joined.asked = None;
+                        joined.silent = true;
+                    }
+                }
+                None if breaks => joined.silent = true,
+                None if now >= joined.next_question => {
+                    joined.asked = Some(now);
+                    joined.next_question = now + ASK_EVERY;
+                    return Some(Step::Ask);
+                }
+                Some(_) | None => {}
+            },
+            State::Off | State::Waiting { .. } | State::Opening { .. } => {}
+        }
+        dead.map(|why| {
+            self.closed(now, why.to_owned(), random);
+            Step::GiveUp
+        })
+    }
+
+    /// When [`Self::step`] has something to do next.
+    pub(super) fn next_wake(&self) -> Option<Duration> {
+        match &self.state {
+            State::Off => None,
+            State::Waiting { until } => Some(*until),
+            State::Opening { since } => Some(*since + OPENING_AT_MOST),
+            State::Joined(joined) if joined.silent && self.breaks_by_asking() => None,
+            State::Joined(joined) => Some(
+                joined
+                    .asked
+                    .map_or(joined.next_question, |asked| asked + ANSWER_WITHIN),
+            ),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What reaches the engine, and what it wants done.
+
+use campana_contract::{Confirmation, Order, Refusal};
+
+use crate::http::{Answer, Call, HttpFailure};
+use crate::inbox::Stored;
+use crate::link::{Closed, Transport};
+use crate::report::Report;
+
+/// Tells which request or connection an answer belongs to; what is of an older one is discarded.
+pub type Generation = u64;
+
+/// One thing that happened.
+#[derive(Debug)]
+pub enum Input {
+    /// The settings changed, or are known for the first time.
+    Configure(Setup),
+    /// *Sincronizar ahora*.
+    SyncNow,
+    /// The computer's network changed.
+    NetworkChanged,
+    /// The connection of this generation says something.
+    Link(Generation, LinkInput),
+    /// The exchange of this generation ended.
+    Exchanged(Generation, Result<Answer, ExchangeFailure>),
+    /// The page of this generation was stored, or was not.
+    Stored(Generation, Result<Stored, StoreFailure>),
+    /// Partial orders were stored, or were not.
+    PartialStored(Result<Stored, StoreFailure>),
+    /// Time passed.
+    Tick,
+}
+
+/// What there is to work with. Address and key themselves stay with the driver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setup {
+    /// No address.
+    NotConfigured,
+    /// An address without a key.
+    KeyMissing,
+    /// The keyring does not hand the key out.
+    KeyUnavailable,
+    /// Everything there; `confirms`: Campana is the one that receives the orders.
+    Ready {
+        /// Whether confirmations are sent.
+        confirms: bool,
+    },
+}
+
+/// What a connection says.
+#[derive(Debug)]
+pub enum LinkInput {
+    /// The namespace answered.
+    Joined,
+    /// `changes:pending`.
+    Changes,
+    /// `orders:pending`; `news` are the rows that the inbox does not know in this version.
+    Pending {
+        /// Unknown or newer ones.
+        news: Vec<Order>,
+    },
+    /// Any other event, by name.
+    Other(String),
+    /// The namespace refused.
+    Refused(Refusal),
+    /// The connection is no more.
+    Closed(Closed),
+}
+
+/// An exchange failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExchangeFailure {
+    /// How.
+    pub failure: HttpFailure,
+    /// This computer has no way to any network.
+    pub no_network: bool,
+}
+
+/// A page could not be stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreFailure {
+    /// The disk is full.
+    DiskFull,
+    /// Anything else; technical words.
+    Unwritable(String),
+}
+
+/// One thing to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Open a connection; an older one is closed.
+    Open(Generation, Transport),
+    /// Close the connection.
+    Close,
+    /// Emit `sync:orders` on it.
+    Ask,
+    /// Carry out an exchange.
+    Exchange(Generation, Call),
+    /// Give up the exchange.
+    Abandon,
+    /// Store the answer's page, in one transaction.
+    Store(Generation, Answer),
+    /// Store rows of `orders:pending` as partial orders.
+    StorePartial(Vec<Order>),
+    /// Note in the inbox what the server accepted.
+    NoteConfirmed(Confirmation),
+    /// Tell it.
+    Report(Report),
+}

@@ -1,0 +1,107 @@
+//! Orders that the inbox could not take: they ring from memory, unconfirmed, until it can.
+
+use std::collections::{HashMap, HashSet};
+
+use campana_contract::{Order, Page, Timestamp};
+
+use crate::inbox::{AlertKind, Change, Stored};
+use crate::report::Report;
+
+/// How many known versions are remembered; a shop makes some hundred orders a day.
+const REMEMBERED: usize = 50_000;
+
+/// What this run knows to be on disk, and what it knows not to be.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    on_disk: HashMap<String, Option<Timestamp>>,
+    unstored: Vec<Order>,
+    rang: HashSet<String>,
+}
+
+impl Memory {
+    /// A page could not be stored: its orders that are not on disk already live on here.
+    pub(super) fn keep(&mut self, page: &Page) -> Vec<Report> {
+        let mut reports = Vec::new();
+        for order in &page.orders {
+            let id = order.id.key();
+            if self
+                .on_disk
+                .get(id)
+                .is_some_and(|at| *at == order.updated_at)
+            {
+                continue;
+            }
+            match self.unstored.iter_mut().find(|o| o.id.key() == id) {
+                Some(known) => *known = order.clone(),
+                None => self.unstored.push(order.clone()),
+            }
+            if self.rang.insert(id.to_owned()) {
+                let kind = if order.is_cancelled() {
+                    AlertKind::Cancelled
+                } else if self.on_disk.contains_key(id) {
+                    AlertKind::Changed
+                } else {
+                    AlertKind::NewOrder
+                };
+                reports.push(Report::Alert {
+                    order_id: id.to_owned(),
+                    kind,
+                    again: false,
+                });
+            }
+        }
+        if !self.unstored.is_empty() {
+            reports.push(Report::Unstored(self.unstored.clone()));
+        }
+        reports
+    }
+
+    /// A page was stored. What it means for people, less what already rang from memory.
+    pub(super) fn stored(&mut self, page: Option<&Page>, stored: &Stored) -> Vec<Report> {
+        let mut reports = Vec::new();
+        let had_unstored = !self.unstored.is_empty();
+        if self.on_disk.len() > REMEMBERED {
+            self.on_disk.clear();
+        }
+        for order in page.iter().flat_map(|page| &page.orders) {
+            self.on_disk
+                .insert(order.id.key().to_owned(), order.updated_at);
+        }
+        for order in &stored.orders {
+            let id = order.id.key();
+            self.unstored.retain(|o| o.id.key() != id);
+            if matches!(order.change, Change::New | Change::Updated) {
+                reports.push(Report::Order {
+                    id: id.to_owned(),
+                    change: order.change,
+                });
+            }
+            let rang = self.rang.remove(id);
+            if let Some(kind) = order.alert
+                && !rang
+            {
+                reports.push(Report::Alert {
+                    order_id: id.to_owned(),
+                    kind,
+                    again: false,
+                });
+            }
+        }
+        reports.extend(stored.set_aside.iter().map(|aside| Report::SetAside {
+            kind: aside.kind,
+            what: aside.hash.clone(),
+            reason: aside.reason.clone(),
+        }));
+        if had_unstored {
+            reports.push(Report::Unstored(self.unstored.clone()));
+        }
+        reports
+    }
+
+    /// The backend changed: nothing of it is known. True when something unstored was let go of view.
+    pub(super) fn forget(&mut self) -> bool {
+        let had_unstored = !self.unstored.is_empty();
+        *self = Self::default();
+        had_unstored
+    }
+}

@@ -1,0 +1,322 @@
+//! The engine: decides when to connect, pull, confirm and wait, and what the status is.
+//!
+//! Pure: inputs go in with the time, effects come out. No clock, no socket and no file inside, so that a
+//! day of faults runs in milliseconds. The rules are those of `docs/architecture.md`.
+
+mod answers;
+mod backoff;
+mod connection;
+mod hints;
+mod input;
+mod key;
+mod memory;
+mod pulling;
+mod round;
+mod standing;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use campana_contract::Timestamp;
+use rand::rngs::StdRng;
+
+pub use input::{Effect, ExchangeFailure, Generation, Input, LinkInput, Setup, StoreFailure};
+
+use crate::clock::Now;
+use crate::http::Call;
+use crate::link::Closed;
+use crate::report::Report;
+use crate::status::Status;
+use connection::{Connection, Liveness, Step};
+use hints::Hints;
+use key::Key;
+use memory::Memory;
+use pulling::{InRound, Pulling, WITH_LINK, WITHOUT_LINK};
+use round::ItemKey;
+
+/// The wall clock may drift from the monotonic one by this much; more means that the computer slept.
+const SLEPT: Duration = Duration::from_secs(15);
+/// Sleep is noticed this soon after waking.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
+/// A confirmation that the server refuses is tried again after this.
+const REFUSED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The engine's whole state.
+#[derive(Debug)]
+pub struct Engine {
+    random: StdRng,
+    setup: Setup,
+    connection: Connection,
+    pulling: Pulling,
+    hints: Hints,
+    key: Key,
+    memory: Memory,
+    /// Confirmations that were set aside, and when.
+    refused: HashMap<ItemKey, Duration>,
+    status: Option<Status>,
+    last_sync: Option<Timestamp>,
+    last: Option<Now>,
+}
+
+impl Engine {
+    /// An engine that waits for [`Input::Configure`]. `random` only spreads its waits.
+    pub fn new(random: StdRng) -> Self {
+        Self {
+            random,
+            setup: Setup::NotConfigured,
+            connection: Connection::new(),
+            pulling: Pulling::new(),
+            hints: Hints::default(),
+            key: Key::default(),
+            memory: Memory::default(),
+            refused: HashMap::new(),
+            status: None,
+            last_sync: None,
+            last: None,
+        }
+    }
+
+    /// Takes one input; what is to be done, in this order.
+    pub fn handle(&mut self, input: Input, now: Now) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.notice_sleep(now, &mut effects);
+        match input {
+            Input::Configure(setup) => self.configure(setup, now, &mut effects),
+            Input::SyncNow => self.sync_now(now, &mut effects),
+            Input::NetworkChanged => {
+                self.connection.hurry(now.monotonic);
+                self.pulling.renew(now.monotonic);
+            }
+            Input::Link(generation, event) => {
+                if self.connection.is_present(generation) {
+                    self.link(event, now, &mut effects);
+                }
+            }
+            Input::Exchanged(generation, result) => {
+                self.exchanged(generation, result, now, &mut effects);
+            }
+            Input::Stored(generation, result) => {
+                self.stored(generation, result, now, &mut effects);
+            }
+            Input::PartialStored(result) => {
+                if let Ok(stored) = result {
+                    tell(&mut effects, self.memory.stored(None, &stored));
+                }
+            }
+            Input::Tick => {}
+        }
+        self.go_on(now, &mut effects);
+        self.tell_status(now, &mut effects);
+        effects
+    }
+
+    /// By when to call [`Self::handle`] with [`Input::Tick`], on the monotonic clock.
+    pub fn next_wake(&self) -> Option<Duration> {
+        let Setup::Ready { .. } = self.setup else {
+            return None;
+        };
+        let now = self.last?.monotonic;
+        let pull = self
+            .key
+            .may_pull()
+            .then(|| self.pulling.next_wake(now, self.interval()))
+            .flatten();
+        [
+            Some(now + LOOK_AGAIN),
+            self.connection.next_wake(),
+            self.key.retry(),
+            pull,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    fn is_ready(&self) -> bool {
+        matches!(self.setup, Setup::Ready { .. })
+    }
+
+    fn confirms(&self) -> bool {
+        matches!(self.setup, Setup::Ready { confirms: true })
+    }
+
+    fn notice_sleep(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        let Some(last) = self.last.replace(now) else {
+            return;
+        };
+        let monotonic = now.monotonic.saturating_sub(last.monotonic).as_millis();
+        let wall = i128::from(now.wall.0) - i128::from(last.wall.0);
+        let jump = (wall - i128::try_from(monotonic).unwrap_or(i128::MAX)).unsigned_abs();
+        if jump > SLEPT.as_millis() && self.is_ready() && self.key.may_connect() {
+            effects.push(Effect::Close);
+            self.connection.renew(now.monotonic);
+            if self.pulling.abandon() {
+                effects.push(Effect::Abandon);
+            }
+            self.pulling.renew(now.monotonic);
+        }
+    }
+
+    fn configure(&mut self, setup: Setup, now: Now, effects: &mut Vec<Effect>) {
+        self.setup = setup;
+        effects.push(Effect::Close);
+        effects.push(Effect::Abandon);
+        self.pulling.forget();
+        self.connection.forget();
+        self.hints = Hints::default();
+        self.key = Key::default();
+        self.refused.clear();
+        self.last_sync = None;
+        if self.memory.forget() {
+            tell(effects, [Report::Unstored(Vec::new())]);
+        }
+        if self.is_ready() {
+            self.connection.hurry(now.monotonic);
+            self.pulling.want();
+        }
+    }
+
+    fn sync_now(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        if !self.is_ready() {
+            return;
+        }
+        self.refused.clear();
+        if self.key.is_refused() {
+            if self.key.try_again(now.monotonic, true) {
+                self.begin_trial(now, effects);
+            }
+        } else if self.connection.joined_since().is_none() {
+            self.connection.hurry(now.monotonic);
+        }
+        self.pulling.ask();
+    }
+
+    fn begin_trial(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Close);
+        self.connection.renew(now.monotonic);
+        self.pulling.renew(now.monotonic);
+    }
+
+    fn link(&mut self, event: LinkInput, now: Now, effects: &mut Vec<Effect>) {
+        let at = now.monotonic;
+        let hint = |effects: &mut Vec<Effect>, name: &str| {
+            tell(
+                effects,
+                [Report::Hint {
+                    name: name.to_owned(),
+                }],
+            );
+        };
+        match event {
+            LinkInput::Joined => {
+                self.connection.joined(at);
+                self.key.link_did_not_refuse();
+                self.pulling.want();
+            }
+            LinkInput::Changes => {
+                hint(effects, campana_contract::event::CHANGES_PENDING);
+                self.hints.changes(at);
+                self.pulling.want();
+            }
+            LinkInput::Pending { news } => {
+                hint(effects, campana_contract::event::ORDERS_PENDING);
+                self.connection.answered();
+                let ids = news.iter().map(|order| order.id.key().to_owned());
+                self.hints.pending(at, ids);
+                if !news.is_empty() {
+                    self.pulling.announce(&news);
+                    self.pulling.want();
+                    if self.pulling.limited.is_some() {
+                        effects.push(Effect::StorePartial(news));
+                    }
+                }
+            }
+            LinkInput::Other(name) => hint(effects, &name),
+            LinkInput::Refused(refusal) if refusal.is_about_key() => {
+                self.key_refused(now, effects);
+            }
+            LinkInput::Refused(refusal) => {
+                effects.push(Effect::Close);
+                self.connection.refused(at, &refusal, &mut self.random);
+                self.key.link_did_not_refuse();
+            }
+            LinkInput::Closed(closed) => {
+                effects.push(Effect::Close);
+                let was_joined = self.connection.joined_since().is_some();
+                self.connection.closed(at, words(&closed), &mut self.random);
+                self.key.link_did_not_refuse();
+                if was_joined {
+                    // Tells at once whether only the link is gone, or the server.
+                    self.pulling.want();
+                }
+            }
+        }
+    }
+
+    fn key_refused(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        self.key.refused(now.monotonic);
+        effects.push(Effect::Close);
+        self.connection.switch_off();
+        if self.pulling.abandon() {
+            effects.push(Effect::Abandon);
+        }
+    }
+
+    /// Does what is due: connect, ask, pull.
+    fn go_on(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        if !self.is_ready() {
+            return;
+        }
+        let at = now.monotonic;
+        self.refused.retain(|_, since| at < *since + REFUSED_FOR);
+        if self.key.try_again(at, false) {
+            self.begin_trial(now, effects);
+        }
+        while let Some(step) = self.connection.step(at, &mut self.random) {
+            match step {
+                Step::Open(generation, transport) => {
+                    effects.push(Effect::Open(generation, transport));
+                }
+                Step::Ask => effects.push(Effect::Ask),
+                Step::GiveUp => {
+                    effects.push(Effect::Close);
+                    self.pulling.want();
+                }
+            }
+        }
+        if self.key.may_pull()
+            && let Some(round) = self.pulling.begin(at, self.interval())
+        {
+            let in_round = InRound::new(round, self.hints.take_promise(), at);
+            self.send(in_round, Call::Pull, effects);
+        }
+    }
+
+    fn send(&mut self, in_round: InRound, call: Call, effects: &mut Vec<Effect>) {
+        let generation = self.pulling.exchange(in_round);
+        effects.push(Effect::Exchange(generation, call));
+    }
+
+    /// The fallback timer's interval.
+    fn interval(&self) -> Duration {
+        let announced = self.connection.joined_since().is_some()
+            && self.connection.liveness() == Liveness::Proven
+            && !self.hints.broken();
+        if announced { WITH_LINK } else { WITHOUT_LINK }
+    }
+}
+
+fn tell(effects: &mut Vec<Effect>, reports: impl IntoIterator<Item = Report>) {
+    effects.extend(reports.into_iter().map(Effect::Report));
+}
+
+fn words(closed: &Closed) -> String {
+    match closed {
+        Closed::ConnectTimedOut => "no connection in time".to_owned(),
+        Closed::JoinTimedOut => "the namespace did not answer in time".to_owned(),
+        Closed::Kicked => "the server ended the session".to_owned(),
+        Closed::Unreachable(why) | Closed::Lost(why) => why.clone(),
+    }
+}

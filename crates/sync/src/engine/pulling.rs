@@ -1,0 +1,291 @@
+//! When to pull: triggers, timers, failures. What a pull is made of is [`super::round`]'s.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use campana_contract::{Order, Page, Timestamp};
+use rand::rngs::StdRng;
+
+use super::backoff::Backoff;
+use super::hints::Promise;
+use super::input::Generation;
+use super::round::Round;
+use crate::status::Cause;
+
+/// Between pulls while nothing announces anything.
+pub(super) const WITHOUT_LINK: Duration = Duration::from_secs(60);
+/// Between pulls while a connection announces what happens.
+pub(super) const WITH_LINK: Duration = Duration::from_secs(5 * 60);
+/// Rounds that hints ask for begin this far apart: a burst of a thousand is a handful of pulls.
+const APART: Duration = Duration::from_millis(300);
+/// A trigger shortens the wait after a failure to this.
+const SHORTENED: Duration = Duration::from_secs(1);
+/// `Retry-After` is obeyed this long.
+const OBEYED: Duration = Duration::from_secs(5 * 60);
+/// How often *Sincronizar ahora* overrides `Retry-After`.
+const OVERRIDE_EVERY: Duration = Duration::from_secs(10);
+
+/// The pulling side of the engine.
+#[derive(Debug)]
+pub(super) struct Pulling {
+    pub(super) generation: Generation,
+    pub(super) stage: Stage,
+    /// A trigger that no request answers yet.
+    wanted: bool,
+    /// Somebody asks, and no round has begun for it yet.
+    asked: bool,
+    pub(super) failing: Option<Failing>,
+    backoff: Backoff,
+    started: Option<Duration>,
+    finished: Option<Duration>,
+    overridden: Option<Duration>,
+    pub(super) timeouts: u32,
+    /// When the request of the latest complete page was sent.
+    pub(super) complete: Option<Duration>,
+    /// The server's page is full and stays so.
+    pub(super) limited: Option<Cause>,
+    /// Orders that the last round brought in an older version than the inbox holds.
+    pub(super) older: HashSet<String>,
+}
+
+/// How far the present round is.
+#[derive(Debug)]
+pub(super) enum Stage {
+    Idle,
+    /// An exchange is out.
+    Exchanging(InRound),
+    /// Its page is being stored.
+    Storing(InRound),
+}
+
+/// The present round and what it has to answer for.
+#[derive(Debug)]
+pub(super) struct InRound {
+    pub(super) round: Round,
+    pub(super) promise: Promise,
+    /// When the exchange was sent.
+    pub(super) requested: Duration,
+    /// The exchange confirms.
+    pub(super) confirming: bool,
+    /// When its answer came.
+    pub(super) received: Duration,
+    /// The server's clock at that moment.
+    pub(super) server_time: Option<Timestamp>,
+    /// The answer's page while it is being stored.
+    pub(super) page: Option<Page>,
+}
+
+impl InRound {
+    pub(super) fn new(round: Round, promise: Promise, now: Duration) -> Self {
+        Self {
+            round,
+            promise,
+            requested: now,
+            confirming: false,
+            received: now,
+            server_time: None,
+            page: None,
+        }
+    }
+}
+
+/// The last pull failed.
+#[derive(Debug)]
+pub(super) struct Failing {
+    pub(super) cause: Cause,
+    pub(super) detail: String,
+    /// The inbox failed, not the server.
+    pub(super) storage: bool,
+    at: Duration,
+    retry: Duration,
+    not_before: Duration,
+}
+
+impl Pulling {
+    pub(super) fn new() -> Self {
+        Self {
+            generation: 0,
+            stage: Stage::Idle,
+            wanted: false,
+            asked: false,
+            failing: None,
+            backoff: Backoff::default(),
+            started: None,
+            finished: None,
+            overridden: None,
+            timeouts: 0,
+            complete: None,
+            limited: None,
+            older: HashSet::new(),
+        }
+    }
+
+    /// Forgets everything that belongs to a backend; generations go on, so that late answers are known as such.
+    pub(super) fn forget(&mut self) {
+        *self = Self {
+            generation: self.generation + 1,
+            ..Self::new()
+        };
+    }
+
+    /// Something asks for a pull that begins from now on.
+    pub(super) fn want(&mut self) {
+        self.wanted = true;
+    }
+
+    /// A person asks for it.
+    pub(super) fn ask(&mut self) {
+        self.wanted = true;
+        self.asked = true;
+    }
+
+    /// Waits begin anew: the computer slept, or its network changed.
+    pub(super) fn renew(&mut self, now: Duration) {
+        self.backoff.reset();
+        if let Some(failing) = &mut self.failing {
+            failing.retry = now;
+            failing.not_before = now;
+        }
+        self.wanted = true;
+    }
+
+    /// Begins a round if one is due. `interval` is the fallback timer's.
+    pub(super) fn begin(&mut self, now: Duration, interval: Duration) -> Option<Round> {
+        if !matches!(self.stage, Stage::Idle) || now < self.due(now, interval) {
+            return None;
+        }
+        if self.asked && self.failing.as_ref().is_some_and(|f| now < f.not_before) {
+            self.overridden = Some(now);
+        }
+        self.started = Some(now);
+        let older = std::mem::take(&mut self.older);
+        Some(Round::new(std::mem::take(&mut self.asked), older))
+    }
+
+    /// When the next round is due.
+    pub(super) fn due(&self, now: Duration, interval: Duration) -> Duration {
+        if let Some(failing) = &self.failing {
+            let may_override = self
+                .overridden
+                .is_none_or(|last| now >= last + OVERRIDE_EVERY);
+            if self.asked && (may_override || now >= failing.not_before) {
+                return now;
+            }
+            let retry = if self.wanted {
+                failing.retry.min(failing.at + SHORTENED)
+            } else {
+                failing.retry
+            };
+            return retry.max(failing.not_before);
+        }
+        let Some(started) = self.started else {
+            return Duration::ZERO;
+        };
+        if self.asked {
+            return now;
+        }
+        if self.wanted {
+            return started + APART;
+        }
+        self.finished.unwrap_or(started) + interval
+    }
+
+    /// When [`Self::begin`] has something to do next; `None` while a round runs.
+    pub(super) fn next_wake(&self, now: Duration, interval: Duration) -> Option<Duration> {
+        matches!(self.stage, Stage::Idle).then(|| {
+            let due = self.due(now, interval);
+            match (&self.failing, self.asked, self.overridden) {
+                (Some(_), true, Some(last)) => due.min(last + OVERRIDE_EVERY),
+                _ => due,
+            }
+        })
+    }
+
+    /// An exchange is sent: it answers every trigger until now.
+    pub(super) fn exchange(&mut self, mut in_round: InRound) -> Generation {
+        in_round.round.requesting();
+        self.generation += 1;
+        self.wanted = false;
+        self.stage = Stage::Exchanging(in_round);
+        self.generation
+    }
+
+    /// `orders:pending` names these versions.
+    pub(super) fn announce(&mut self, news: &[Order]) {
+        match &mut self.stage {
+            Stage::Idle => {}
+            Stage::Exchanging(in_round) | Stage::Storing(in_round) => {
+                for order in news {
+                    in_round.round.announce(order.id.key(), order.updated_at);
+                }
+            }
+        }
+    }
+
+    /// Takes the round out of its stage if `generation` is the present exchange.
+    pub(super) fn take(&mut self, generation: Generation) -> Option<InRound> {
+        if generation != self.generation {
+            return None;
+        }
+        match std::mem::replace(&mut self.stage, Stage::Idle) {
+            Stage::Idle => None,
+            Stage::Exchanging(in_round) | Stage::Storing(in_round) => Some(in_round),
+        }
+    }
+
+    /// Gives up what is under way, if anything; the answer will be discarded.
+    pub(super) fn abandon(&mut self) -> bool {
+        if let Stage::Exchanging(_) = self.stage {
+            self.generation += 1;
+            self.stage = Stage::Idle;
+            self.wanted = true;
+            return true;
+        }
+        false
+    }
+
+    /// The round ended well.
+    pub(super) fn succeeded(&mut self, now: Duration) {
+        self.stage = Stage::Idle;
+        self.finished = Some(now);
+        self.failing = None;
+        self.backoff.reset();
+        self.timeouts = 0;
+    }
+
+    /// The round failed.
+    pub(super) fn failed(&mut self, now: Duration, failure: Failed, random: &mut StdRng) {
+        let retry = now + self.backoff.next(random);
+        self.stage = Stage::Idle;
+        self.finished = Some(now);
+        self.failing = Some(Failing {
+            cause: failure.cause,
+            detail: failure.detail,
+            storage: failure.storage,
+            at: now,
+            retry,
+            not_before: now
+                + failure
+                    .retry_after
+                    .unwrap_or_default()
+                    .min(OBEYED)
+                    .max(SHORTENED),
+        });
+    }
+}
+
+impl Failing {
+    /// When it is tried again by itself.
+    pub(super) fn retry(&self) -> Duration {
+        self.retry.max(self.not_before)
+    }
+}
+
+/// Why a round failed.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) cause: Cause,
+    pub(super) detail: String,
+    pub(super) storage: bool,
+    pub(super) retry_after: Option<Duration>,
+}

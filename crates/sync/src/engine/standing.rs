@@ -1,0 +1,123 @@
+//! What the status is, derived from everything else.
+
+use std::time::Duration;
+
+use campana_contract::Timestamp;
+
+use super::connection::Liveness;
+use super::input::{Effect, Setup};
+use super::pulling::Stage;
+use super::{Engine, tell};
+use crate::clock::Now;
+use crate::report::Report;
+use crate::status::{Cause, Status, StatusKind};
+
+impl Engine {
+    pub(super) fn tell_status(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        let (kind, cause, detail) = self.standing();
+        let since = match &self.status {
+            Some(status) if status.kind == kind => status.since,
+            Some(_) | None => now.wall,
+        };
+        let status = Status {
+            kind,
+            cause,
+            since,
+            next_attempt: self.next_attempt(kind).map(|at| on_the_wall(at, now)),
+            last_sync: self.last_sync,
+            another_receiver: self.hints.another_receiver() && self.confirms() && self.is_ready(),
+            detail,
+        };
+        if self.status.as_ref() != Some(&status) {
+            self.status = Some(status.clone());
+            tell(effects, [Report::Status(status)]);
+        }
+    }
+
+    fn standing(&self) -> (StatusKind, Option<Cause>, Option<String>) {
+        match self.setup {
+            Setup::NotConfigured => return (StatusKind::NotConfigured, None, None),
+            Setup::KeyMissing => return (StatusKind::KeyMissing, None, None),
+            Setup::KeyUnavailable => {
+                let cause = Some(Cause::KeyringUnavailable);
+                return (StatusKind::KeyMissing, cause, None);
+            }
+            Setup::Ready { .. } => {}
+        }
+        if self.key.is_refused() {
+            return (StatusKind::KeyRefused, None, None);
+        }
+        if let Some(failing) = &self.pulling.failing {
+            let kind = if failing.storage {
+                StatusKind::StorageFailed
+            } else {
+                StatusKind::Offline
+            };
+            return (kind, Some(failing.cause), Some(failing.detail.clone()));
+        }
+        if let Some(cause) = self.pulling.limited {
+            return (StatusKind::Limited, Some(cause), None);
+        }
+        match self.connection.joined_since() {
+            Some(joined) => self.joined_standing(joined),
+            None => self.unjoined_standing(),
+        }
+    }
+
+    fn joined_standing(&self, joined: Duration) -> (StatusKind, Option<Cause>, Option<String>) {
+        let is_current = self.pulling.complete.is_some_and(|at| at >= joined);
+        let works_visibly = match &self.pulling.stage {
+            Stage::Idle => false,
+            Stage::Exchanging(in_round) | Stage::Storing(in_round) => {
+                in_round.round.asked_for || in_round.round.pages > 1
+            }
+        };
+        if !is_current || works_visibly {
+            return (StatusKind::Syncing, None, None);
+        }
+        match self.connection.liveness() {
+            Liveness::Proven if !self.hints.broken() => (StatusKind::InSync, None, None),
+            Liveness::Proven | Liveness::Unprovable => {
+                (StatusKind::PollingOnly, Some(Cause::NoHints), None)
+            }
+            Liveness::Unproven => (StatusKind::Connecting, None, None),
+        }
+    }
+
+    fn unjoined_standing(&self) -> (StatusKind, Option<Cause>, Option<String>) {
+        if !self.connection.has_failed() || self.pulling.complete.is_none() {
+            return (StatusKind::Connecting, None, None);
+        }
+        let cause = if self.connection.is_namespace_missing() {
+            Cause::NamespaceMissing
+        } else {
+            Cause::LinkDown
+        };
+        let detail = self.connection.detail().map(str::to_owned);
+        (StatusKind::PollingOnly, Some(cause), detail)
+    }
+
+    /// When the state may change by itself, for the states in which people wait for it.
+    fn next_attempt(&self, kind: StatusKind) -> Option<Duration> {
+        match kind {
+            StatusKind::KeyRefused => self.key.retry(),
+            StatusKind::Offline | StatusKind::StorageFailed => {
+                self.pulling.failing.as_ref().map(|f| f.retry())
+            }
+            StatusKind::NotConfigured
+            | StatusKind::Connecting
+            | StatusKind::InSync
+            | StatusKind::Syncing
+            | StatusKind::PollingOnly
+            | StatusKind::Limited
+            | StatusKind::KeyMissing => None,
+        }
+    }
+}
+
+fn on_the_wall(at: Duration, now: Now) -> Timestamp {
+    let ahead = at.saturating_sub(now.monotonic).as_millis();
+    let wall = i64::try_from(ahead).map_or(i64::MAX, |ahead| now.wall.0.saturating_add(ahead));
+    // Whole seconds: a wait that is computed anew must not look like another wait.
+    Timestamp(wall - wall.rem_euclid(1000))
+}

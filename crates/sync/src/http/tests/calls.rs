@@ -1,0 +1,167 @@
+//! What is sent, and what is understood.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::http::{HeaderMap, Method, Uri};
+use axum::routing::any;
+use campana_contract::{Confirmation, ConfirmedOrder, Id, Timestamp};
+use reqwest::Certificate;
+
+use super::servers::{SELF_SIGNED, answer_raw, gzip, serve, serve_tls};
+use super::*;
+
+#[derive(Clone, Debug)]
+struct Seen {
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: String,
+}
+
+async fn seen_for(call: Call) -> Seen {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&seen);
+    let take = move |method, uri, headers, body| {
+        kept.lock().unwrap().push(Seen {
+            method,
+            uri,
+            headers,
+            body,
+        });
+        async { EMPTY }
+    };
+    let at = serve(Router::new().fallback(any(take))).await;
+    let at = Address::parse(&format!("{at}/tienda/sync")).unwrap();
+    let client = HttpClient::new(Limits::default()).unwrap();
+    client.exchange(request(at, call)).await.unwrap();
+    let seen = seen.lock().unwrap();
+    assert_eq!(seen.len(), 1);
+    seen[0].clone()
+}
+
+#[tokio::test]
+async fn a_pull_is_the_guides_get() {
+    let seen = seen_for(Call::Pull).await;
+    assert_eq!(
+        (seen.method, seen.uri.path()),
+        (Method::GET, "/tienda/sync/pull-changes")
+    );
+    assert_eq!(seen.body, "");
+    assert_eq!(seen.headers["authorization"], format!("Bearer {KEY}"));
+    assert_eq!(seen.headers["content-type"], "application/json");
+    assert_eq!(seen.headers["accept"], "application/json");
+    let agent = concat!("Campana/", env!("CARGO_PKG_VERSION"));
+    assert_eq!(seen.headers["user-agent"], agent);
+}
+
+#[tokio::test]
+async fn a_confirmation_is_posted_to_the_same_place() {
+    let confirmation = Confirmation {
+        orders: vec![ConfirmedOrder {
+            id: Id::from_token("\"a\"").unwrap(),
+            shift_order_number: None,
+        }],
+        customers: Vec::new(),
+    };
+    let seen = seen_for(Call::Confirm(confirmation.clone())).await;
+    assert_eq!(
+        (seen.method, seen.uri.path()),
+        (Method::POST, "/tienda/sync/pull-changes")
+    );
+    assert_eq!(seen.body, confirmation.to_json());
+    assert_eq!(seen.headers["authorization"], format!("Bearer {KEY}"));
+    assert_eq!(seen.headers["content-type"], "application/json");
+    let empty = seen_for(confirm_nothing()).await;
+    assert_eq!(
+        empty.body,
+        r#"{"confirmedOrders":[],"confirmedCustomerIds":[]}"#
+    );
+}
+
+#[tokio::test]
+async fn one_broken_order_among_good_ones_costs_only_itself() {
+    let body = r#"{"pending_orders":[{"id":"a"},{"id":null},{"id":"b","notes":"\ud83d","total":1e999},5]}"#;
+    let head = "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:01:00 GMT\r\nConnection: close\r\n";
+    let length = body.len();
+    let answer = pull(
+        answer_raw(
+            format!("{head}Content-Length: {length}\r\n\r\n{body}"),
+            true,
+        )
+        .await,
+    )
+    .await
+    .unwrap();
+    let keys: Vec<_> = answer
+        .page
+        .orders
+        .iter()
+        .map(|order| order.id.key())
+        .collect();
+    assert_eq!(keys, ["a", "b"]);
+    assert_eq!(answer.page.set_aside.len(), 2);
+    assert_eq!(answer.server_time, Some(Timestamp(60_000)));
+    assert_eq!(answer.bytes, length);
+}
+
+#[tokio::test]
+async fn a_compressed_answer_is_read() {
+    let file = gzip(EMPTY);
+    let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ";
+    let mut response = format!("{head}{}\r\n\r\n", file.len()).into_bytes();
+    response.extend(file);
+    let answer = pull(answer_raw(response, true).await).await.unwrap();
+    assert_eq!(answer.bytes, EMPTY.len());
+    assert_eq!(answer.server_time, None);
+}
+
+#[tokio::test]
+async fn a_large_page_is_read_whole() {
+    let orders: Vec<String> = (0..100)
+        .map(|id| format!(r#"{{"id":{id},"notes":"{}"}}"#, "x".repeat(10_000)))
+        .collect();
+    let body = format!(r#"{{"pending_orders":[{}]}}"#, orders.join(","));
+    let bytes = body.len();
+    let answer = pull(serve(Router::new().fallback(|| async { body })).await)
+        .await
+        .unwrap();
+    assert_eq!((answer.page.orders.len(), answer.bytes), (100, bytes));
+    assert!(answer.server_time.is_some());
+}
+
+#[tokio::test]
+async fn https_wants_a_certificate_that_is_trusted() {
+    let port = serve_tls(EMPTY);
+    let at = Address::parse(&format!("https://localhost:{port}")).unwrap();
+    let failure = pull(at.clone()).await.unwrap_err();
+    let HttpFailure::Unreachable(words) = failure else {
+        panic!("{failure:?}");
+    };
+    assert!(words.contains("certificate"), "{words}");
+    let root = Certificate::from_pem(SELF_SIGNED.as_bytes()).unwrap();
+    let trusting = HttpClient::with_roots(Limits::default(), &[root]).unwrap();
+    let answer = trusting.exchange(request(at, Call::Pull)).await.unwrap();
+    assert_eq!(answer.bytes, EMPTY.len());
+}
+
+#[tokio::test]
+async fn a_key_that_no_header_can_carry_is_not_sent() {
+    let client = HttpClient::new(Limits::default()).unwrap();
+    let mut asked = request(servers::answer_raw("", true).await, Call::Pull);
+    asked.key = SecretString::from("llave\nrota");
+    let failure = client.exchange(asked).await.unwrap_err();
+    let words = format!("{failure}{failure:?}");
+    assert!(words.contains("nothing was sent"), "{words}");
+    assert!(
+        !words.contains("llave") && !words.contains("rota"),
+        "{words}"
+    );
+}
+
+#[test]
+fn the_key_is_marked_so_that_no_log_of_headers_shows_it() {
+    let value = crate::http::client::bearer(&SecretString::from(format!(" {KEY}\n"))).unwrap();
+    assert!(value.is_sensitive());
+    assert_eq!(value, format!("Bearer {KEY}"));
+}

@@ -1,0 +1,115 @@
+//! The backup: confirmed orders do not come again from the server, so one damaged file must not
+//! be the only place where they are.
+
+use std::fs;
+use std::path::Path;
+
+use campana_contract::Timestamp;
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+
+use super::{Change, Inbox, InboxError, Stored, files};
+
+/// The least time between two backups, in milliseconds.
+const BETWEEN_BACKUPS: i64 = 60_000;
+
+/// The fact that a backup keeps: when it was made.
+const BACKED_UP_AT: &str = "backed_up_at";
+
+/// What is known about the backup.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct State {
+    last: Option<Timestamp>,
+    orders_came: bool,
+}
+
+impl State {
+    /// What an inbox that was just opened lacks in its backup.
+    pub(super) fn read(connection: &Connection, folder: &Path) -> Result<Self, InboxError> {
+        let last = moment_of(&files::backup(folder));
+        let newest: Option<i64> =
+            connection.query_row("SELECT max(stored_at) FROM orders", [], |row| row.get(0))?;
+        let orders_came = match (newest, last) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(newest), Some(last)) => newest >= last.0,
+        };
+        Ok(Self { last, orders_came })
+    }
+
+    /// Takes note of a page that was stored.
+    pub(super) fn note(&mut self, stored: &Stored) {
+        self.orders_came |= stored
+            .orders
+            .iter()
+            .any(|order| matches!(order.change, Change::New | Change::Updated));
+    }
+
+    fn is_due(&self, at: Timestamp) -> bool {
+        // A clock that was set back must not stop backups until it has caught up.
+        let is_old = self
+            .last
+            .is_none_or(|last| at < last || at.0.saturating_sub(last.0) >= BETWEEN_BACKUPS);
+        self.orders_came && is_old
+    }
+}
+
+impl Inbox {
+    /// Copies the inbox to its backup when orders came since the last one and that is a minute old.
+    ///
+    /// # Errors
+    /// When the backup cannot be written.
+    pub fn back_up_if_due(&mut self, at: Timestamp) -> Result<bool, InboxError> {
+        if !self.backup.is_due(at) {
+            return Ok(false);
+        }
+        let unfinished = files::unfinished_backup(&self.folder);
+        files::remove(&unfinished)?;
+        if let Err(error) = self.copy_to(&unfinished, at) {
+            // A full disk must not stay fuller for the attempt.
+            let _ = files::remove(&unfinished);
+            return Err(error);
+        }
+        fs::rename(&unfinished, files::backup(&self.folder))?;
+        files::sync_folder(&self.folder)?;
+        self.backup = State {
+            last: Some(at),
+            orders_came: false,
+        };
+        Ok(true)
+    }
+
+    fn copy_to(&self, file: &Path, at: Timestamp) -> Result<(), InboxError> {
+        files::make(file)?;
+        let mut copy = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let step = Backup::new(&self.connection, &mut copy)?.step(-1)?;
+        if step != StepResult::Done {
+            return Err(InboxError::Unusable(format!(
+                "the backup stopped: {step:?}"
+            )));
+        }
+        // A backup is one file, complete without a WAL beside it.
+        copy.pragma_update(None, "journal_mode", "DELETE")?;
+        copy.execute(
+            "INSERT OR REPLACE INTO facts (name, value) VALUES (?1, ?2)",
+            params![BACKED_UP_AT, at.0.to_string()],
+        )?;
+        copy.close().map_err(|(_, error)| error)?;
+        files::make(file)?.sync_all()?;
+        Ok(())
+    }
+}
+
+/// When this backup was made; `None` when there is none or it cannot be read.
+pub(super) fn moment_of(backup: &Path) -> Option<Timestamp> {
+    let connection = Connection::open_with_flags(backup, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+    let value: String = connection
+        .query_row(
+            "SELECT value FROM facts WHERE name = ?1",
+            [BACKED_UP_AT],
+            |row| row.get(0),
+        )
+        .optional()
+        .ok()??;
+    value.parse().ok().map(Timestamp)
+}

@@ -1,0 +1,117 @@
+//! The files of an inbox and how they are made, moved and locked.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::InboxError;
+
+/// The database.
+pub(super) fn database(folder: &Path) -> PathBuf {
+    folder.join("inbox.sqlite3")
+}
+
+/// The copy that is made now and then.
+pub(super) fn backup(folder: &Path) -> PathBuf {
+    folder.join("inbox.backup.sqlite3")
+}
+
+/// The copy while it is being made.
+pub(super) fn unfinished_backup(folder: &Path) -> PathBuf {
+    folder.join("inbox.backup-new.sqlite3")
+}
+
+/// What was saved of a damaged database, until it takes its place.
+pub(super) fn salvaged(folder: &Path) -> PathBuf {
+    folder.join("inbox.salvaged.sqlite3")
+}
+
+/// The file that SQLite keeps beside a database, with this ending.
+pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(database);
+    name.push(ending);
+    name.into()
+}
+
+/// Makes the folder, for this user alone.
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Opens a file to write, made for this user alone if it is missing. SQLite gives the files that it
+/// makes beside a database the same rights.
+pub(super) fn make(file: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
+}
+
+/// Takes the folder for this process alone, for as long as the file lives.
+pub(super) fn lock(folder: &Path) -> Result<File, InboxError> {
+    let file = make(&folder.join("inbox.lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(InboxError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// Removes a file and what SQLite keeps beside it, as far as they exist.
+pub(super) fn remove(database: &Path) -> io::Result<()> {
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        match fs::remove_file(beside(database, ending)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Moves a database with what SQLite keeps beside it. The main file goes last: until then the
+/// database is where it was, and moving it can be finished later under the same name.
+pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    for ending in ["-wal", "-shm"] {
+        match fs::rename(beside(from, ending), beside(to, ending)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    fs::rename(from, to)
+}
+
+/// Makes what was renamed in this folder survive a power cut.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    // Windows cannot open a folder as a file; its journal keeps renames in order.
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Where a damaged database is kept, named after the moment when it was last written.
+pub(super) fn place_for_damaged(folder: &Path) -> io::Result<PathBuf> {
+    let written = time::OffsetDateTime::from(fs::metadata(database(folder))?.modified()?);
+    let moment = format!(
+        "{:04}{:02}{:02}T{:02}{:02}{:02}Z",
+        written.year(),
+        u8::from(written.month()),
+        written.day(),
+        written.hour(),
+        written.minute(),
+        written.second(),
+    );
+    let mut name = format!("inbox.damaged-{moment}.sqlite3");
+    let mut count = 2_u32;
+    while folder.join(&name).exists() {
+        name = format!("inbox.damaged-{moment}-{count}.sqlite3");
+        count += 1;
+    }
+    Ok(folder.join(name))
+}

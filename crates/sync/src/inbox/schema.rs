@@ -1,0 +1,100 @@
+//! The tables, and the way forward from each earlier shape of them. There is no way back.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::InboxError;
+
+/// One step per version: the first makes version 1. A step that was released is never edited.
+const STEPS: [&str; 1] = [VERSION_1];
+
+/// `rings_for` is the version whose content last mattered: who saw that one or a later one has seen
+/// everything. `changes` are facets by name. `stored_at` is when the present version came.
+const VERSION_1: &str = "
+CREATE TABLE sources (
+    source TEXT NOT NULL PRIMARY KEY,
+    first_contact_began_at INTEGER NOT NULL,
+    first_contact_ended_at INTEGER
+) STRICT;
+CREATE TABLE orders (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    id TEXT NOT NULL,
+    id_token TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version >= 1),
+    updated_at INTEGER,
+    body TEXT,
+    body_hash TEXT NOT NULL,
+    is_partial INTEGER NOT NULL CHECK (is_partial IN (0, 1)),
+    attention TEXT NOT NULL
+        CHECK (attention IN ('new_order', 'changed', 'cancelled', 'from_before', 'seen')),
+    rings_for INTEGER NOT NULL CHECK (rings_for BETWEEN 1 AND version),
+    changes TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    stored_at INTEGER NOT NULL,
+    seen_version INTEGER CHECK (seen_version BETWEEN 1 AND version),
+    seen_at INTEGER,
+    confirmed_at INTEGER,
+    UNIQUE (source, id)
+) STRICT;
+CREATE INDEX orders_unseen ON orders (attention) WHERE attention <> 'seen';
+CREATE INDEX orders_seen_at ON orders (seen_at);
+CREATE TABLE customers (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    id TEXT NOT NULL,
+    id_token TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    UNIQUE (source, id)
+) STRICT;
+CREATE TABLE set_aside (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('order', 'customer')),
+    hash TEXT NOT NULL,
+    raw TEXT,
+    size INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    UNIQUE (source, kind, hash)
+) STRICT;
+CREATE TABLE facts (
+    name TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+";
+
+/// The version that this program writes.
+pub(super) fn current() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
+/// The version of a database; 0 is an empty one.
+pub(super) fn version_of(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Refuses what a newer Campana wrote; touches nothing.
+pub(super) fn refuse_newer(connection: &Connection) -> Result<i64, InboxError> {
+    let version = version_of(connection)?;
+    if version > current() {
+        return Err(InboxError::Newer(version));
+    }
+    Ok(version)
+}
+
+/// Brings the database to the present shape, in one transaction.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), InboxError> {
+    let version = refuse_newer(connection)?;
+    if version == current() {
+        return Ok(());
+    }
+    let done = usize::try_from(version)
+        .map_err(|_| InboxError::Damaged("its version is negative".into()))?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for step in STEPS.iter().skip(done) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", current())?;
+    transaction.commit()?;
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! What people are shown, and what they have seen.
+
+use campana_contract::Timestamp;
+use rusqlite::{TransactionBehavior, params};
+
+use super::row::{COLUMNS, OrderRow};
+use super::{Attention, Inbox, InboxError, InboxOrder};
+
+impl Inbox {
+    /// Unseen orders, those from before, and those seen since `seen_since`; newest first, of every source.
+    ///
+    /// # Errors
+    /// When the inbox cannot be read.
+    pub fn orders(&self, seen_since: Timestamp) -> Result<Vec<InboxOrder>, InboxError> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM orders WHERE attention <> 'seen' OR seen_at >= ?1
+             ORDER BY received_at DESC, row DESC"
+        ))?;
+        let mut orders = Vec::new();
+        for row in statement.query_map([seen_since.0], OrderRow::read)? {
+            orders.extend(row?.into_inbox_order());
+        }
+        Ok(orders)
+    }
+
+    /// Marks this version of an order seen; a newer one goes on ringing. False when there is no such order.
+    ///
+    /// # Errors
+    /// When the inbox cannot be written.
+    pub fn mark_seen(
+        &mut self,
+        source: &str,
+        id: &str,
+        version: i64,
+        at: Timestamp,
+    ) -> Result<bool, InboxError> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let Some(mut row) = OrderRow::find(&transaction, source, id)? else {
+            return Ok(false);
+        };
+        let version = version.min(row.version);
+        if row.attention == Attention::Seen || version < 1 || row.seen_version >= Some(version) {
+            return Ok(true);
+        }
+        row.seen_at = Some(at.0);
+        if version >= row.rings_for {
+            // Whatever came after it changed nothing that matters.
+            row.attention = Attention::Seen;
+            row.changes.clear();
+            row.seen_version = Some(row.version);
+        } else {
+            row.seen_version = Some(version);
+        }
+        row.write(&transaction)?;
+        transaction.commit()?;
+        Ok(true)
+    }
+
+    /// Marks seen what is from before the first contact; how many that were. What rings goes on ringing.
+    ///
+    /// # Errors
+    /// When the inbox cannot be written.
+    pub fn mark_from_before_seen(&mut self, at: Timestamp) -> Result<usize, InboxError> {
+        Ok(self.connection.execute(
+            "UPDATE orders SET attention = 'seen', changes = '', seen_version = version,
+                 seen_at = ?1
+             WHERE attention = 'from_before'",
+            params![at.0],
+        )?)
+    }
+
+    /// Marks everything seen that rings or is from before; how many that were.
+    ///
+    /// # Errors
+    /// When the inbox cannot be written.
+    pub fn mark_all_seen(&mut self, at: Timestamp) -> Result<usize, InboxError> {
+        Ok(self.connection.execute(
+            "UPDATE orders SET attention = 'seen', changes = '', seen_version = version,
+                 seen_at = ?1
+             WHERE attention <> 'seen'",
+            params![at.0],
+        )?)
+    }
+}

@@ -1,0 +1,209 @@
+//! Damaged files, and the backup.
+
+use std::fs::{self, OpenOptions};
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use super::*;
+use crate::inbox::{Facet, InboxError, files};
+
+fn overwrite(file: &Path, from: u64, length: usize) {
+    let mut file = OpenOptions::new().write(true).open(file).unwrap();
+    file.seek(SeekFrom::Start(from)).unwrap();
+    file.write_all(&vec![0xA5; length]).unwrap();
+}
+
+fn keys(inbox: &Inbox) -> Vec<String> {
+    let mut keys: Vec<_> = inbox
+        .orders(LONG_AGO)
+        .unwrap()
+        .iter()
+        .map(|order| order.id.key().to_owned())
+        .collect();
+    keys.sort();
+    keys
+}
+
+#[test]
+fn a_file_that_is_no_database_is_replaced_by_the_backup() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0), told("b", 0)]);
+    see(&mut inbox, "b", 1);
+    assert!(inbox.back_up_if_due(Timestamp(NOON + 5)).unwrap());
+    drop(inbox);
+    overwrite(&files::database(folder.path()), 0, 4096);
+    let inbox = Inbox::open(folder.path()).unwrap();
+    let damage = inbox.damage().unwrap().clone();
+    assert_eq!(damage.saved, 2);
+    assert_eq!(damage.missing_since, Some(Timestamp(NOON + 5)));
+    let name = damage.kept_at.file_name().unwrap().to_str().unwrap();
+    assert!(name.starts_with("inbox.damaged-20"), "{name}");
+    assert_eq!(fs::read(&damage.kept_at).unwrap()[..4], [0xA5; 4]);
+    assert_eq!(keys(&inbox), ["a", "b"]);
+    let unseen = inbox.orders(Timestamp(i64::MAX)).unwrap();
+    assert_eq!(unseen.len(), 1);
+    assert_eq!(unseen[0].attention, ringing(AlertKind::NewOrder));
+    sound(&inbox);
+    drop(inbox);
+    assert_eq!(Inbox::open(folder.path()).unwrap().damage(), None);
+}
+
+#[test]
+fn rows_around_a_damaged_page_are_saved_and_the_newest_version_wins() {
+    let (folder, mut inbox) = inbox();
+    let orders: Vec<Value> = (0..60).map(|n| told(&format!("o{n:02}"), 0)).collect();
+    store(&mut inbox, &orders);
+    inbox.back_up_if_due(Timestamp(NOON)).unwrap();
+    let later: Vec<Value> = (0..60).map(|n| told(&format!("p{n:02}"), 0)).collect();
+    store(&mut inbox, &later);
+    store(&mut inbox, &[with(told("o59", 1), "/total", json!(500))]);
+    drop(inbox);
+    let file = files::database(folder.path());
+    // One page in the middle of the table's leaves.
+    let damaged_page = {
+        let bytes = fs::read(&file).unwrap();
+        let needle = b"\"id\":\"p30\"";
+        let found = bytes
+            .windows(needle.len())
+            .position(|window| window == needle)
+            .unwrap();
+        u64::try_from(found / 4096 * 4096).unwrap()
+    };
+    overwrite(&file, damaged_page, 4096);
+
+    let inbox = Inbox::open(folder.path()).unwrap();
+    let damage = inbox.damage().unwrap();
+    assert_eq!(damage.missing_since, Some(Timestamp(NOON)));
+    let keys = keys(&inbox);
+    assert_eq!(damage.saved, keys.len());
+    // The backup has every `o`; of the `p` only those on the damaged page (at most four fit) are lost.
+    assert_eq!(keys.iter().filter(|key| key.starts_with('o')).count(), 60);
+    let saved = keys.iter().filter(|key| key.starts_with('p')).count();
+    assert!((55..60).contains(&saved), "{saved}");
+    let newest = inbox
+        .orders(LONG_AGO)
+        .unwrap()
+        .into_iter()
+        .find(|order| order.id.key() == "o59")
+        .unwrap();
+    assert_eq!(
+        (newest.version, newest.attention),
+        (2, ringing(AlertKind::NewOrder))
+    );
+    sound(&inbox);
+}
+
+#[test]
+fn a_damaged_file_without_a_backup_says_that_everything_may_be_missing() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    drop(inbox);
+    fs::write(
+        files::database(folder.path()),
+        b"this is no database at all",
+    )
+    .unwrap();
+    let mut inbox = Inbox::open(folder.path()).unwrap();
+    let damage = inbox.damage().unwrap();
+    assert_eq!((damage.saved, damage.missing_since), (0, None));
+    assert_eq!(store(&mut inbox, &[told("a", 0)]).orders.len(), 1);
+}
+
+#[test]
+fn a_lost_file_comes_back_from_the_backup() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    inbox.back_up_if_due(Timestamp(NOON)).unwrap();
+    drop(inbox);
+    files::remove(&files::database(folder.path())).unwrap();
+    let inbox = Inbox::open(folder.path()).unwrap();
+    assert_eq!(inbox.damage().unwrap().saved, 1);
+    assert_eq!(keys(&inbox), ["a"]);
+}
+
+#[test]
+fn a_crash_during_salvage_is_made_good_at_the_next_start() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    inbox.back_up_if_due(Timestamp(NOON)).unwrap();
+    drop(inbox);
+    overwrite(&files::database(folder.path()), 0, 4096);
+    // Complete, and not yet in its place.
+    crate::inbox::salvage::salvage(folder.path()).unwrap();
+    let inbox = Inbox::open(folder.path()).unwrap();
+    assert_eq!(inbox.damage().unwrap().saved, 1);
+    drop(inbox);
+    // Incomplete: it is thrown away and the sound inbox stays.
+    fs::write(files::salvaged(folder.path()), b"").unwrap();
+    let inbox = Inbox::open(folder.path()).unwrap();
+    assert_eq!(inbox.damage(), None);
+    assert_eq!(keys(&inbox), ["a"]);
+    assert!(!files::salvaged(folder.path()).exists());
+}
+
+#[test]
+fn a_changed_body_is_found_by_the_check() {
+    let (_folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    inbox
+        .connection
+        .execute("UPDATE orders SET body = replace(body, '120', '999')", [])
+        .unwrap();
+    let found = inbox.check().unwrap();
+    assert_eq!(found.len(), 1);
+    assert!(!found[0].contains("Ana"));
+}
+
+#[test]
+fn a_backup_is_made_when_orders_came_and_at_most_once_a_minute() {
+    let (folder, mut inbox) = inbox();
+    assert!(!inbox.back_up_if_due(Timestamp(NOON)).unwrap());
+    store(&mut inbox, &[told("a", 0)]);
+    assert!(inbox.back_up_if_due(Timestamp(NOON + 1)).unwrap());
+    assert!(!inbox.back_up_if_due(Timestamp(NOON + HOUR)).unwrap());
+    inbox.store(SHOP, &page(&[told("b", 0)]), at(2)).unwrap();
+    assert!(!inbox.back_up_if_due(Timestamp(NOON + 60_000)).unwrap());
+    assert!(inbox.back_up_if_due(Timestamp(NOON + 60_001)).unwrap());
+    let names: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains("backup"))
+        .collect();
+    assert_eq!(names, ["inbox.backup.sqlite3"]);
+    drop(inbox);
+    let mut inbox = Inbox::open(folder.path()).unwrap();
+    assert!(!inbox.back_up_if_due(Timestamp(NOON + HOUR)).unwrap());
+}
+
+#[test]
+fn a_change_of_an_order_without_a_body_is_heard() {
+    let (_folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    see(&mut inbox, "a", 1);
+    inbox
+        .connection
+        .execute("UPDATE orders SET body = NULL", [])
+        .unwrap();
+    assert_eq!(only(&inbox).order, None);
+    let unchanged = store(&mut inbox, &[told("a", 0)]);
+    assert_eq!(change_and_alert(&unchanged), (Change::Unchanged, None));
+    let stored = store(&mut inbox, &[told("a", 1)]);
+    let changed = (Change::Updated, Some(AlertKind::Changed));
+    assert_eq!(change_and_alert(&stored), changed);
+    assert_eq!(only(&inbox).changes, Vec::<Facet>::new());
+    sound(&inbox);
+}
+
+#[test]
+fn errors_of_the_disk_have_names() {
+    let said = |code: i32| {
+        let error = rusqlite::ffi::Error::new(code);
+        InboxError::from(rusqlite::Error::SqliteFailure(error, Some("Ana".into())))
+    };
+    assert!(matches!(said(13), InboxError::DiskFull));
+    assert!(matches!(said(11), InboxError::Damaged(_)));
+    assert!(matches!(said(26), InboxError::Damaged(_)));
+    let other = said(10);
+    assert!(matches!(other, InboxError::Unusable(_)));
+    assert!(!other.to_string().contains("Ana"));
+}

@@ -1,0 +1,110 @@
+//! The inbox's behaviour, on real files.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod damage;
+mod first_contact;
+#[cfg(target_os = "linux")]
+mod full_disk;
+mod judging;
+mod killed;
+mod opening;
+mod partial;
+mod seeing;
+mod storing;
+
+use campana_contract::{Order, Page, Timestamp};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{AlertKind, Arrival, Attention, Change, Inbox, InboxOrder, Stored};
+
+const SHOP: &str = "https://tienda.example";
+const HOUR: i64 = 60 * 60 * 1000;
+/// 2026-11-24T18:00:00Z.
+const NOON: i64 = 1_795_543_200_000;
+const LONG_AGO: Timestamp = Timestamp(0);
+
+fn at(milliseconds: i64) -> Arrival {
+    Arrival {
+        received_at: Timestamp(NOON + milliseconds),
+        server_time: None,
+    }
+}
+
+/// An order as a server tells it: made at noon, changed `minute` minutes later.
+fn told(id: &str, minute: u32) -> Value {
+    json!({
+        "id": id, "shiftOrderNumber": 7, "orderType": "DELIVERY", "orderStatus": "PENDING",
+        "subtotal": 100, "total": 120, "notes": "Sin cebolla", "scheduledAt": null,
+        "createdAt": "2026-11-24T18:00:00.000Z",
+        "updatedAt": format!("2026-11-24T18:{minute:02}:00.000Z"),
+        "customer": {"firstName": "Ana", "totalOrders": 3},
+        "orderItems": [
+            {"id": "1", "finalPrice": 60, "product": {"name": "Pizza"},
+             "selectedPizzaCustomizations": [{"half": "FULL", "action": "ADD",
+                 "pizzaCustomization": {"name": "Mexicana", "type": "FLAVOR"}}]},
+            {"id": "2", "finalPrice": 40, "product": {"name": "Agua"}},
+        ],
+        "deliveryInfo": {"street": "Hidalgo", "number": "214"},
+        "payments": [],
+    })
+}
+
+fn with(mut order: Value, pointer: &str, value: Value) -> Value {
+    *order.pointer_mut(pointer).expect("the member is there") = value;
+    order
+}
+
+fn order(value: &Value) -> Order {
+    Order::parse(&value.to_string()).expect("it has an id")
+}
+
+fn page(orders: &[Value]) -> Page {
+    Page {
+        orders: orders.iter().map(order).collect(),
+        order_elements: orders.len(),
+        ..Page::default()
+    }
+}
+
+/// An inbox whose first contact with [`SHOP`] is over.
+fn inbox() -> (TempDir, Inbox) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut inbox = Inbox::open(folder.path()).unwrap();
+    inbox.store(SHOP, &page(&[]), at(-HOUR)).unwrap();
+    (folder, inbox)
+}
+
+fn store(inbox: &mut Inbox, orders: &[Value]) -> Stored {
+    inbox.store(SHOP, &page(orders), at(0)).unwrap()
+}
+
+fn only(inbox: &Inbox) -> InboxOrder {
+    let mut orders = inbox.orders(LONG_AGO).unwrap();
+    assert_eq!(orders.len(), 1);
+    orders.remove(0)
+}
+
+fn see(inbox: &mut Inbox, id: &str, version: i64) -> bool {
+    inbox
+        .mark_seen(SHOP, id, version, Timestamp(NOON + 1))
+        .unwrap()
+}
+
+fn change_and_alert(stored: &Stored) -> (Change, Option<AlertKind>) {
+    assert_eq!(stored.orders.len(), 1);
+    (stored.orders[0].change, stored.orders[0].alert)
+}
+
+fn sound(inbox: &Inbox) {
+    assert_eq!(inbox.check().unwrap(), Vec::<String>::new());
+}
+
+fn ringing(kind: AlertKind) -> Attention {
+    Attention::Ringing(kind)
+}

@@ -1,0 +1,375 @@
+## The windows
+
+app-name = Campana
+demo-badge = Demo
+sync-now = Sync now
+sync-running = Syncing…
+sync-done-none = No new orders
+sync-done-some = { $orders ->
+    [one] { $orders } new order
+   *[other] { $orders } new orders
+  }
+sync-done-incomplete = Could not finish
+since-time = since { $moment }
+since-day = since { $moment }
+pill-last-sync = Last sync: { $moment }
+open-settings = Settings
+command-failed = That did not work. { $reason }
+dismiss = Close
+starting = Opening…
+
+sound-menu = Sound and alerts
+sound-on = Orders ring
+pause-title = Pause sound and alerts
+pause-30 = 30 minutes
+pause-120 = 2 hours
+pause-until-resumed = Until I resume
+paused-until = Paused until { $moment }
+paused = Paused
+resume = Resume
+pause-explained = Orders keep coming in, without sound.
+no-sound-title = Orders cannot be heard
+no-sound-text = No speaker was found. Connect or switch one on and test the alarm in Settings.
+damage-title = The orders’ file was damaged
+damage-notice = Open Campana to see what to check.
+damage-since = What could be saved was saved. Check the orders at the server since then ({ $since }).
+damage-today = What could be saved was saved. Check today’s orders at the server.
+no-tray-title = This desktop does not show Campana’s icon
+no-tray-text = If you close this window, Campana keeps ringing. To see it again, open it once more.
+
+band-offline = No orders are arriving
+band-key-missing = No orders are arriving
+band-key-refused = No orders are arriving
+band-storage-failed = Orders are not being saved
+band-limited = Some orders may not show here
+band-polling-only = Orders arrive once a minute
+band-another-receiver = Another program is collecting these orders
+another-receiver-text = Only one program should receive them. Check in Settings who does.
+polling-only-text = Instant alerts are not working right now. They come back by themselves.
+next-attempt-seconds = Next try in { $seconds } s.
+next-attempt-minutes = { $minutes ->
+    [one] Next try in { $minutes } minute.
+   *[other] Next try in { $minutes } minutes.
+  }
+next-attempt-now = Trying now…
+retry = Try again
+what-to-check = What to check
+technical-words = For technical support:
+hint-network = Check that the network cable is plugged in or that the wifi is on.
+hint-router = Switch the router off, wait a minute and switch it on again.
+hint-other-device = Try whether another page opens on this computer.
+hint-server-on = If the server is in the shop, check that it is on.
+hint-address = In Settings, check that the server’s address is spelled right.
+hint-till = Meanwhile, look for orders at the till.
+hint-support = If it stays like this for ten minutes, tell your support person.
+hint-enter-key = In Settings, enter your shop’s access key.
+hint-copy-key = Copy the key again, complete and without spaces, and save it in Settings.
+hint-key-renewed = Ask whether someone changed the key on the server.
+hint-unlock-keyring = Unlock the keyring: usually with the computer’s password.
+hint-free-space = Empty the trash and delete files that you do not need.
+hint-restart = Quit Campana and open it again.
+hint-receiver = In Settings, check who receives the orders.
+
+list-title = Orders
+group-unseen = Not seen
+group-before = From before
+group-seen = Seen today
+mark-all-seen = Mark all as seen
+calm-title = All seen
+calm-text = When an order arrives, it shows here and rings.
+quiet-title = No orders yet today
+quiet-trouble-text = Orders will show here once the connection works again.
+set-up-title = Connect Campana to your shop
+set-up-text = You need two things: the server’s address and the access key.
+set-up-button = Open Settings
+nothing-selected = Choose an order from the list.
+
+age-now = now
+age-minutes = { $minutes } min
+age-hours = { $hours } h
+age-hours-minutes = { $hours } h { $minutes } min
+age-days = { $days } d
+items-count = { $items ->
+    [one] { $items } item
+   *[other] { $items } items
+  }
+type-delivery = Delivery
+type-take-away = Pickup
+type-dine-in = Eat in
+type-table = Table { $table }
+type-unknown = Order
+no-customer = No name
+order-name = Order { $number }, { $customer }
+tag-changed = Changed
+tag-cancelled = Cancelled
+tag-unstored = Not saved
+
+back-to-list = Back to the list
+seen = Seen
+seen-at = Seen at { $moment }
+payment-due = { $method } · to be paid
+payment-paid = { $method } · paid
+method-cash = Cash
+method-card = Card
+method-transfer = Transfer
+method-online = Online
+method-other = Other payment
+due-delivery = { $made } · deliver { $due }
+due-take-away = { $made } · pickup { $due }
+due-ready = { $made } · ready { $due }
+due-scheduled = { $made } · scheduled { $due }
+notice-cancelled = This order was cancelled. Do not prepare it.
+notice-changed = This order changed: { $changes }.
+notice-changed-plain = This order changed. Please read it again.
+notice-unstored = This order is not saved on disk yet. Do not switch the computer off.
+change-type = kind of order
+change-items = items
+change-total = total
+change-notes = note
+change-address = address
+change-scheduled-time = time
+change-cancelled = cancelled
+half-flavor = ½ { $flavors }
+half-unnamed = the other half
+part-added = With { $names }
+part-left-out = Without { $names }
+half-with = { $half }: with { $names }
+half-without = { $half }: without { $names }
+item-unnamed = Item without a name
+no-items = This order has no items. Check it at the till.
+charges-delivery = Delivery and other charges
+charges-other = Other charges
+charges-discount = Discount
+total = Total
+customer-note = Customer’s note
+copy-address = Copy the address
+copied = Copied
+phone = Phone
+
+settings-title = Campana settings
+section-connection = Connection
+section-alerts = Alerts
+section-appearance = Appearance
+welcome-title = Welcome to Campana
+welcome-text = Answer three questions and it will ring for every order.
+settings-damaged = The settings file was damaged and was put aside. Please check these and save them again.
+address-label = Server address
+address-example = https://orders.myshop.com
+key-label = Access key
+key-keyring = Saved in the system’s keyring
+key-memory = Only until Campana quits: this system has no keyring
+key-environment = Given by the system (CAMPANA_API_KEY)
+key-missing = Paste it here
+key-locked = The keyring is locked
+key-denied = The keyring denied access
+key-change = Change
+key-keep = Keep it
+key-remove = Remove
+key-remove-sure = Remove the key? Orders will stop arriving.
+key-remove-yes = Yes, remove
+cancel = Cancel
+key-explained = The key is never shown and never saved in files.
+receiver-label = Who receives the orders?
+receiver-campana = Campana
+receiver-campana-text = It tells the server that they arrived.
+receiver-till = The till
+receiver-till-text = Campana only rings; it confirms nothing.
+test-connection = Test connection
+testing-connection = Testing…
+check-address = Address
+check-pull = The server and the key
+check-link = Alert channel
+check-failed = That did not work. Check the address and the key.
+check-key-missing = The access key is missing. Paste it above.
+check-key-refused = The server does not accept the key. Copy it again from the server.
+check-link-down = The alert channel does not open: orders would arrive once a minute. Tell your support person.
+check-timed-out = The server took too long. Try again in a minute.
+save = Save
+saving = Saving…
+saved = Saved
+alarm-label = Alarm
+alarm-text = Rings when an order arrives and until somebody marks it as seen.
+test-alarm = Test the alarm
+alarm-playing = It is ringing. You cannot hear it? Check the volume and the speaker.
+alarm-no-device = No speaker was found. Connect or switch one on and try again.
+language-label = Language
+language-system = The system’s
+language-es = Español
+language-en = English
+theme-label = Colours
+theme-text = Light or dark, as the computer is set.
+version = Campana { $version }
+
+
+
+
+
+## The tray, its menu and the notifications
+
+menu-open = Open
+menu-sync-now = Sync now
+menu-pause = Pause
+menu-pause-30 = 30 minutes
+menu-pause-120 = 2 hours
+menu-pause-open-ended = Until I resume
+menu-resume = Resume
+menu-settings = Settings…
+menu-quit = Quit
+tray-unseen = { $number ->
+    [one] 1 unseen order
+   *[other] { $number } unseen orders
+}
+tray-paused = Paused
+tray-paused-until = Paused until { $time }
+window-main-title = Campana
+window-settings-title = Campana settings
+notification-new-order = New order: { $number }
+notification-changed = Order { $number } changed
+notification-cancelled = Order { $number } was cancelled
+notification-dine-in = Dine in
+notification-take-away = Take away
+notification-delivery = Delivery
+notification-some-order = New order
+notification-several = { $number ->
+    [one] 1 new order
+   *[other] { $number } new orders
+}
+notification-still-ringing = { $number ->
+    [one] 1 order is still unseen
+   *[other] { $number } orders are still unseen
+}
+notification-open-to-see = Open Campana to see them.
+notification-trouble-body = Open Campana to see what to check.
+notification-seen = Seen
+notification-test = Alarm test
+notification-test-body = This is how a new order is announced.
+
+
+
+
+
+
+## The command line
+
+cli-help = Campana's engine on the command line: receives, stores and confirms orders
+cli-help-watch = Stays connected: receives, stores and confirms
+cli-help-pull = Receives once what is pending, and ends
+cli-help-inbox = The stored orders
+cli-help-inbox-list = Shows them
+cli-help-inbox-seen = Marks them as seen
+cli-help-inbox-check = Checks that the inbox is sound
+cli-option-backend-url = The server's address, for example https://orders.myshop.com
+cli-option-data-dir = The folder in which orders are stored
+cli-option-profile = How the server speaks
+cli-option-confirm = Whether what came is confirmed (on), or only watched (off)
+cli-option-json = One JSON object a line
+cli-option-id = The order to mark
+cli-option-all = All of them
+cli-no-address = The server's address is missing. Give it with --backend-url, in CAMPANA_BACKEND_URL or in Campana's settings.
+cli-address-not-a-url = The server's address is not valid. Write it like this: https://orders.myshop.com
+cli-address-scheme = The server's address must begin with http:// or https://.
+cli-address-credentials = The server's address must not hold a user name or password. Remove them.
+cli-profile-not-yet = The profile “{ $profile }” does not work yet. Use --profile guide.
+cli-settings-unreadable = Campana's settings cannot be read ({ $detail }). Open and save them again, or give the address with --backend-url.
+cli-usage-unknown = “{ $what }” is not known.
+cli-usage-value = “{ $value }” is no value of { $what }.
+cli-usage-no-value = { $what } lacks its value.
+cli-usage-possible = It can be: { $values }.
+cli-usage-missing = { $what } is missing.
+cli-usage-conflict = { $what } and { $value } cannot be used together.
+cli-usage-wrong = campana-sync cannot be used like this.
+cli-usage-help = See the help with: campana-sync --help
+cli-no-order = There is no order “{ $id }”. See what there is with: campana-sync inbox list
+cli-key-missing = The API key is missing. Save it in Campana's settings or put it in CAMPANA_API_KEY.
+cli-keyring = The system's keyring does not hand out the key ({ $detail }). Unlock it, or put the key in CAMPANA_API_KEY.
+cli-key-refused = The server does not accept the key. Copy it from the server again.
+cli-unreachable = The server does not answer. Check the address and the network.
+cli-server-error = The server answers with an error. Tell whoever looks after it.
+cli-inbox-in-use = Another Campana already receives orders in { $path }. Close it, or name another folder with --data-dir.
+cli-disk-full = The disk is full. Free some space; no order was confirmed without being stored.
+cli-inbox-unusable = Orders cannot be stored or read ({ $detail }). Check the disk and the folder's permissions.
+cli-inbox-unsound = { $number ->
+    [one] One problem was found in the stored orders.
+   *[other] { $number } problems were found in the stored orders.
+}
+cli-no-inbox = No order has been stored in { $path } yet.
+cli-output = The output cannot be written ({ $detail }).
+cli-inbox-was-damaged = The orders' file was damaged. What could be saved was saved; the damaged file is at { $path }. Check today's orders at the server.
+cli-inbox-empty = There are no stored orders.
+cli-inbox-sound = The stored orders are sound.
+cli-marked-seen = { $number ->
+    [one] One order was marked as seen.
+   *[other] { $number } orders were marked as seen.
+}
+cli-pulled = { $number ->
+    [0] There are no new orders.
+    [one] One new order came.
+   *[other] { $number } new orders came.
+}
+cli-rings-new = New order: { $id }
+cli-rings-changed = Order { $id } changed
+cli-rings-cancelled = Order { $id } was cancelled
+cli-still-rings = Still not seen: { $id }
+cli-confirmed = { $number ->
+    [one] One order was confirmed.
+   *[other] { $number } orders were confirmed.
+}
+cli-set-aside = Something that could not be read or confirmed was set aside: { $id }
+cli-type-dine-in = Table
+cli-type-take-away = Take away
+cli-type-delivery = Delivery
+cli-type-other = –
+cli-state-ringing = not seen
+cli-state-from-before = from before
+cli-state-seen = seen
+
+
+
+
+
+
+## The status, its causes and the errors
+
+status-not-configured = Not set up
+status-connecting = Connecting
+status-in-sync = Up to date
+status-syncing = Syncing
+status-polling-only = Once a minute
+status-limited = Incomplete list
+status-offline = No connection
+status-key-missing = Key missing
+status-key-refused = Key not accepted
+status-storage-failed = Not being saved
+
+cause-no-network = This computer has no network. Check the cable or the wifi.
+cause-server-unreachable = The server does not answer. Check the internet.
+cause-server-error = The server answers with an error. If it goes on, tell your support person.
+cause-answer-not-understood = Campana does not understand the server’s answer. Check the address in Settings.
+cause-redirected = The server sends elsewhere. Ask for the right address and enter it in Settings.
+cause-answer-too-large = The server sent too much data. Tell your support person.
+cause-namespace-missing = There are no order alerts at that address. Check the address in Settings.
+cause-link-down = Instant alerts were cut off. They come back by themselves.
+cause-no-hints = The server does not announce new orders. If it goes on, tell your support person.
+cause-confirmation-off = The server holds too many orders that nobody received. Check the till and who receives them.
+cause-page-stuck = The server repeats the same orders. Look for newer ones at the till.
+cause-disk-full = The disk is full. Free some space.
+cause-inbox-unwritable = This computer does not let them be saved. Quit Campana and open it again.
+cause-keyring-unavailable = The system’s keyring does not give the key. Unlock it or enter the key in Settings.
+cause-key-missing = The access key is missing. Enter it in Settings.
+cause-key-refused = The server does not accept the key. Copy it again from the server.
+cause-offline = There is no connection to the server. Check the internet.
+cause-limited = The server does not hand out every order. Look for newer ones at the till.
+cause-storage-failed = This computer cannot save. Quit Campana and open it again.
+
+error-address-empty = Enter the server’s address.
+error-address-not-a-url = This does not look like an address. It should be like https://orders.myshop.com
+error-address-scheme = The address must begin with https:// or http://
+error-address-credentials = Remove the user name and password from the address.
+error-key-missing = Enter the access key.
+error-key-unusable = The key has characters that cannot be used. Copy it again.
+error-keyring-locked = The keyring is locked. Unlock it and save again.
+error-keyring-denied = The keyring denied access. Allow it and save again.
+error-receiver-missing = Choose who receives the orders.
+error-settings-unwritable = The settings could not be saved. Check the disk space.
+error-storage-failed = It could not be saved. Check the disk space.
+error-internal = Something failed. Please try again.

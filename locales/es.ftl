@@ -1,0 +1,375 @@
+## Las ventanas
+
+app-name = Campana
+demo-badge = Demostración
+sync-now = Sincronizar ahora
+sync-running = Sincronizando…
+sync-done-none = Sin pedidos nuevos
+sync-done-some = { $orders ->
+    [one] { $orders } pedido nuevo
+   *[other] { $orders } pedidos nuevos
+  }
+sync-done-incomplete = No se pudo completar
+since-time = desde las { $moment }
+since-day = desde el { $moment }
+pill-last-sync = Última sincronización: { $moment }
+open-settings = Ajustes
+command-failed = No se pudo hacer. { $reason }
+dismiss = Cerrar
+starting = Abriendo…
+
+sound-menu = Sonido y avisos
+sound-on = Los pedidos suenan
+pause-title = Pausar sonido y avisos
+pause-30 = 30 minutos
+pause-120 = 2 horas
+pause-until-resumed = Hasta que yo reanude
+paused-until = En pausa hasta { $moment }
+paused = En pausa
+resume = Reanudar
+pause-explained = Los pedidos siguen llegando, sin sonido.
+no-sound-title = Los pedidos no se oyen
+no-sound-text = No se encontró una bocina. Conecte o encienda una y pruebe la alarma en Ajustes.
+damage-title = El archivo de pedidos estaba dañado
+damage-notice = Abra Campana para ver qué revisar.
+damage-since = Se recuperó lo posible. Revise en el servidor los pedidos desde entonces ({ $since }).
+damage-today = Se recuperó lo posible. Revise en el servidor los pedidos de hoy.
+no-tray-title = Este escritorio no muestra el icono de Campana
+no-tray-text = Si cierra esta ventana, Campana sigue avisando. Para verla de nuevo, ábrala otra vez.
+
+band-offline = No están llegando pedidos
+band-key-missing = No están llegando pedidos
+band-key-refused = No están llegando pedidos
+band-storage-failed = Los pedidos no se están guardando
+band-limited = Puede haber pedidos que aquí no se ven
+band-polling-only = Los pedidos llegan cada minuto
+band-another-receiver = Otro programa recoge estos pedidos
+another-receiver-text = Solo un programa debe recibirlos. Revise en Ajustes quién los recibe.
+polling-only-text = El aviso inmediato no funciona por ahora. Se restablece solo.
+next-attempt-seconds = Próximo intento en { $seconds } s.
+next-attempt-minutes = { $minutes ->
+    [one] Próximo intento en { $minutes } minuto.
+   *[other] Próximo intento en { $minutes } minutos.
+  }
+next-attempt-now = Intentando ahora…
+retry = Reintentar
+what-to-check = Qué revisar
+technical-words = Para soporte técnico:
+hint-network = Revise que el cable de red esté conectado o que el wifi esté encendido.
+hint-router = Apague el módem, espere un minuto y enciéndalo otra vez.
+hint-other-device = Pruebe si otra página abre en esta computadora.
+hint-server-on = Si el servidor está en la tienda, revise que esté encendido.
+hint-address = En Ajustes, revise que la dirección del servidor esté bien escrita.
+hint-till = Mientras tanto, revise los pedidos directamente en la caja.
+hint-support = Si sigue así en diez minutos, avise a quien le da soporte.
+hint-enter-key = En Ajustes, escriba la clave de acceso de su tienda.
+hint-copy-key = Copie la clave otra vez, completa y sin espacios, y guárdela en Ajustes.
+hint-key-renewed = Pregunte si alguien cambió la clave en el servidor.
+hint-unlock-keyring = Desbloquee el llavero: suele abrirse con la contraseña de la computadora.
+hint-free-space = Vacíe la papelera y borre archivos que no necesite.
+hint-restart = Cierre Campana y ábrala otra vez.
+hint-receiver = En Ajustes, revise quién recibe los pedidos.
+
+list-title = Pedidos
+group-unseen = Sin ver
+group-before = De antes
+group-seen = Vistos hoy
+mark-all-seen = Marcar todos como vistos
+calm-title = Todo visto
+calm-text = Cuando llegue un pedido, aparece aquí y suena.
+quiet-title = Todavía no hay pedidos hoy
+quiet-trouble-text = Los pedidos aparecen aquí en cuanto se arregle la conexión.
+set-up-title = Conecte Campana con su tienda
+set-up-text = Necesita dos datos: la dirección del servidor y la clave de acceso.
+set-up-button = Abrir Ajustes
+nothing-selected = Elija un pedido de la lista.
+
+age-now = ahora
+age-minutes = { $minutes } min
+age-hours = { $hours } h
+age-hours-minutes = { $hours } h { $minutes } min
+age-days = { $days } d
+items-count = { $items ->
+    [one] { $items } artículo
+   *[other] { $items } artículos
+  }
+type-delivery = A domicilio
+type-take-away = Recoger
+type-dine-in = En el local
+type-table = Mesa { $table }
+type-unknown = Pedido
+no-customer = Sin nombre
+order-name = Pedido { $number }, { $customer }
+tag-changed = Cambió
+tag-cancelled = Cancelado
+tag-unstored = Sin guardar
+
+back-to-list = Volver a la lista
+seen = Visto
+seen-at = Visto a las { $moment }
+payment-due = { $method } · por cobrar
+payment-paid = { $method } · pagado
+method-cash = Efectivo
+method-card = Tarjeta
+method-transfer = Transferencia
+method-online = En línea
+method-other = Otro pago
+due-delivery = { $made } · entregar { $due }
+due-take-away = { $made } · recoger { $due }
+due-ready = { $made } · listo { $due }
+due-scheduled = { $made } · programado { $due }
+notice-cancelled = Este pedido se canceló. No lo prepare.
+notice-changed = Este pedido cambió: { $changes }.
+notice-changed-plain = Este pedido cambió. Léalo otra vez.
+notice-unstored = Este pedido todavía no se guarda en el disco. No apague la computadora.
+change-type = tipo de entrega
+change-items = artículos
+change-total = total
+change-notes = nota
+change-address = domicilio
+change-scheduled-time = hora
+change-cancelled = se canceló
+half-flavor = ½ { $flavors }
+half-unnamed = la otra mitad
+part-added = Con { $names }
+part-left-out = Sin { $names }
+half-with = { $half }: con { $names }
+half-without = { $half }: sin { $names }
+item-unnamed = Artículo sin nombre
+no-items = El pedido no trae artículos. Revíselo en la caja.
+charges-delivery = Envío y otros cargos
+charges-other = Otros cargos
+charges-discount = Descuento
+total = Total
+customer-note = Nota del cliente
+copy-address = Copiar el domicilio
+copied = Copiado
+phone = Teléfono
+
+settings-title = Ajustes de Campana
+section-connection = Conexión
+section-alerts = Avisos
+section-appearance = Apariencia
+welcome-title = Le damos la bienvenida a Campana
+welcome-text = Conteste tres preguntas y empezará a avisarle de cada pedido.
+settings-damaged = El archivo de ajustes estaba dañado y se guardó aparte. Revise estos datos y guárdelos otra vez.
+address-label = Dirección del servidor
+address-example = https://pedidos.mitienda.mx
+key-label = Clave de acceso
+key-keyring = Guardada en el llavero del sistema
+key-memory = Solo hasta que cierre Campana: este sistema no tiene llavero
+key-environment = La da el sistema (CAMPANA_API_KEY)
+key-missing = Péguela aquí
+key-locked = El llavero está bloqueado
+key-denied = El llavero no dio permiso
+key-change = Cambiar
+key-keep = No cambiar
+key-remove = Quitar
+key-remove-sure = ¿Quitar la clave? Dejarán de llegar pedidos.
+key-remove-yes = Sí, quitar
+cancel = Cancelar
+key-explained = La clave no se muestra ni se guarda en archivos.
+receiver-label = ¿Quién recibe los pedidos?
+receiver-campana = Campana
+receiver-campana-text = Le confirma al servidor que llegaron.
+receiver-till = La caja
+receiver-till-text = Campana solo avisa; no confirma nada.
+test-connection = Probar conexión
+testing-connection = Probando…
+check-address = Dirección
+check-pull = El servidor y la clave
+check-link = Canal de avisos
+check-failed = No funcionó. Revise la dirección y la clave.
+check-key-missing = Falta la clave de acceso. Péguela arriba.
+check-key-refused = El servidor no acepta la clave. Cópiela otra vez desde el servidor.
+check-link-down = No se abre el canal de avisos: los pedidos llegarían cada minuto. Avise a quien le da soporte.
+check-timed-out = El servidor tardó demasiado. Inténtelo otra vez en un minuto.
+save = Guardar
+saving = Guardando…
+saved = Guardado
+alarm-label = Alarma
+alarm-text = Suena cuando llega un pedido y hasta que alguien lo marque como visto.
+test-alarm = Probar la alarma
+alarm-playing = Está sonando. ¿No la oye? Revise el volumen y la bocina.
+alarm-no-device = No se encontró una bocina. Conecte o encienda una y pruebe otra vez.
+language-label = Idioma
+language-system = El del sistema
+language-es = Español
+language-en = English
+theme-label = Colores
+theme-text = Claro u oscuro, como esté la computadora.
+version = Campana { $version }
+
+
+
+
+
+## La bandeja, su menú y los avisos
+
+menu-open = Abrir
+menu-sync-now = Sincronizar ahora
+menu-pause = Pausar
+menu-pause-30 = 30 minutos
+menu-pause-120 = 2 horas
+menu-pause-open-ended = Hasta que yo reanude
+menu-resume = Reanudar
+menu-settings = Ajustes…
+menu-quit = Salir
+tray-unseen = { $number ->
+    [one] 1 pedido sin ver
+   *[other] { $number } pedidos sin ver
+}
+tray-paused = En pausa
+tray-paused-until = En pausa hasta las { $time }
+window-main-title = Campana
+window-settings-title = Ajustes de Campana
+notification-new-order = Pedido nuevo: { $number }
+notification-changed = Cambió el pedido { $number }
+notification-cancelled = Se canceló el pedido { $number }
+notification-dine-in = En mesa
+notification-take-away = Para llevar
+notification-delivery = A domicilio
+notification-some-order = Pedido nuevo
+notification-several = { $number ->
+    [one] 1 pedido nuevo
+   *[other] { $number } pedidos nuevos
+}
+notification-still-ringing = { $number ->
+    [one] Queda 1 pedido sin ver
+   *[other] Quedan { $number } pedidos sin ver
+}
+notification-open-to-see = Abra Campana para verlos.
+notification-trouble-body = Abra Campana para ver qué revisar.
+notification-seen = Visto
+notification-test = Prueba de la alarma
+notification-test-body = Así se avisa un pedido nuevo.
+
+
+
+
+
+
+## La línea de órdenes
+
+cli-help = El motor de Campana en la línea de órdenes: recibe, guarda y confirma los pedidos
+cli-help-watch = Permanece en conexión: recibe, guarda y confirma
+cli-help-pull = Recibe una vez lo que está pendiente, y termina
+cli-help-inbox = Los pedidos guardados
+cli-help-inbox-list = Los muestra
+cli-help-inbox-seen = Los marca como vistos
+cli-help-inbox-check = Revisa que la bandeja esté íntegra
+cli-option-backend-url = La dirección del servidor, por ejemplo https://pedidos.mitienda.mx
+cli-option-data-dir = La carpeta en que se guardan los pedidos
+cli-option-profile = La forma en que habla el servidor
+cli-option-confirm = Si se confirma lo recibido (on), o solo se mira (off)
+cli-option-json = Un objeto JSON por línea
+cli-option-id = El pedido que se marca
+cli-option-all = Todos
+cli-no-address = Falta la dirección del servidor. Indíquela con --backend-url, en CAMPANA_BACKEND_URL o en los ajustes de Campana.
+cli-address-not-a-url = La dirección del servidor no es válida. Escríbala así: https://pedidos.mitienda.mx
+cli-address-scheme = La dirección del servidor debe empezar con http:// o https://.
+cli-address-credentials = La dirección del servidor no debe llevar usuario ni contraseña. Quítelos.
+cli-profile-not-yet = El perfil «{ $profile }» todavía no funciona. Use --profile guide.
+cli-settings-unreadable = No se pueden leer los ajustes de Campana ({ $detail }). Ábralos y guárdelos otra vez, o indique la dirección con --backend-url.
+cli-usage-unknown = «{ $what }» no se reconoce.
+cli-usage-value = «{ $value }» no es un valor de { $what }.
+cli-usage-no-value = Falta el valor de { $what }.
+cli-usage-possible = Puede ser: { $values }.
+cli-usage-missing = Falta { $what }.
+cli-usage-conflict = { $what } y { $value } no se pueden usar juntos.
+cli-usage-wrong = Así no se puede usar campana-sync.
+cli-usage-help = Vea la ayuda con: campana-sync --help
+cli-no-order = No hay ningún pedido «{ $id }». Vea los que hay con: campana-sync inbox list
+cli-key-missing = Falta la clave de acceso. Guárdela en los ajustes de Campana o póngala en CAMPANA_API_KEY.
+cli-keyring = El llavero del sistema no entrega la clave ({ $detail }). Desbloquéelo, o ponga la clave en CAMPANA_API_KEY.
+cli-key-refused = El servidor no acepta la clave. Cópiela otra vez desde el servidor.
+cli-unreachable = El servidor no responde. Revise la dirección y la red.
+cli-server-error = El servidor contesta con un error. Avise a quien lo atiende.
+cli-inbox-in-use = Otra Campana ya recibe pedidos en { $path }. Ciérrela, o indique otra carpeta con --data-dir.
+cli-disk-full = El disco está lleno. Libere espacio; ningún pedido se confirmó sin guardarse.
+cli-inbox-unusable = No se pueden guardar ni leer los pedidos ({ $detail }). Revise el disco y los permisos de la carpeta.
+cli-inbox-unsound = { $number ->
+    [one] Se encontró un problema en los pedidos guardados.
+   *[other] Se encontraron { $number } problemas en los pedidos guardados.
+}
+cli-no-inbox = En { $path } todavía no se ha guardado ningún pedido.
+cli-output = No se puede escribir la salida ({ $detail }).
+cli-inbox-was-damaged = El archivo de pedidos estaba dañado. Se recuperó lo posible; el archivo dañado quedó en { $path }. Revise en el servidor los pedidos de hoy.
+cli-inbox-empty = No hay pedidos guardados.
+cli-inbox-sound = Los pedidos guardados están íntegros.
+cli-marked-seen = { $number ->
+    [one] Un pedido quedó como visto.
+   *[other] { $number } pedidos quedaron como vistos.
+}
+cli-pulled = { $number ->
+    [0] No hay pedidos nuevos.
+    [one] Llegó un pedido nuevo.
+   *[other] Llegaron { $number } pedidos nuevos.
+}
+cli-rings-new = Pedido nuevo: { $id }
+cli-rings-changed = Cambió el pedido { $id }
+cli-rings-cancelled = Se canceló el pedido { $id }
+cli-still-rings = Sigue sin ver: { $id }
+cli-confirmed = { $number ->
+    [one] Se confirmó un pedido.
+   *[other] Se confirmaron { $number } pedidos.
+}
+cli-set-aside = Se apartó algo que no se pudo leer o confirmar: { $id }
+cli-type-dine-in = Mesa
+cli-type-take-away = Recoger
+cli-type-delivery = A domicilio
+cli-type-other = –
+cli-state-ringing = sin ver
+cli-state-from-before = de antes
+cli-state-seen = visto
+
+
+
+
+
+
+## El estado, sus causas y los errores
+
+status-not-configured = Sin configurar
+status-connecting = Conectando
+status-in-sync = Al día
+status-syncing = Sincronizando
+status-polling-only = Cada minuto
+status-limited = Lista incompleta
+status-offline = Sin conexión
+status-key-missing = Falta la clave
+status-key-refused = Clave no aceptada
+status-storage-failed = No se guardan
+
+cause-no-network = Esta computadora no tiene red. Revise el cable o el wifi.
+cause-server-unreachable = El servidor no responde. Revise el internet.
+cause-server-error = El servidor responde con un error. Si sigue así, avise a quien le da soporte.
+cause-answer-not-understood = Campana no entiende lo que responde el servidor. Revise la dirección en Ajustes.
+cause-redirected = El servidor manda a otra dirección. Pida la correcta y escríbala en Ajustes.
+cause-answer-too-large = El servidor mandó demasiados datos. Avise a quien le da soporte.
+cause-namespace-missing = En esa dirección no hay avisos de pedidos. Revise la dirección en Ajustes.
+cause-link-down = Se cortó el aviso inmediato. Se restablece solo.
+cause-no-hints = El servidor no avisa de los pedidos nuevos. Si sigue así, avise a quien le da soporte.
+cause-confirmation-off = El servidor tiene demasiados pedidos sin recibir. Revise la caja y quién los recibe.
+cause-page-stuck = El servidor repite los mismos pedidos. Busque los más nuevos en la caja.
+cause-disk-full = El disco está lleno. Libere espacio.
+cause-inbox-unwritable = Esta computadora no deja guardarlos. Cierre Campana y ábrala otra vez.
+cause-keyring-unavailable = El llavero del sistema no da la clave. Desbloquéelo o escríbala en Ajustes.
+cause-key-missing = Falta la clave de acceso. Escríbala en Ajustes.
+cause-key-refused = El servidor no acepta la clave. Cópiela otra vez desde el servidor.
+cause-offline = No hay conexión con el servidor. Revise el internet.
+cause-limited = El servidor no entrega todos los pedidos. Busque los más nuevos en la caja.
+cause-storage-failed = Esta computadora no puede guardar. Cierre Campana y ábrala otra vez.
+
+error-address-empty = Escriba la dirección del servidor.
+error-address-not-a-url = Esto no parece una dirección. Debe ser como https://pedidos.mitienda.mx
+error-address-scheme = La dirección debe empezar con https:// o http://
+error-address-credentials = Quite el usuario y la contraseña de la dirección.
+error-key-missing = Escriba la clave de acceso.
+error-key-unusable = La clave tiene caracteres que no se pueden usar. Cópiela otra vez.
+error-keyring-locked = El llavero está bloqueado. Desbloquéelo y guarde otra vez.
+error-keyring-denied = El llavero no dio permiso. Permítalo y guarde otra vez.
+error-receiver-missing = Elija quién recibe los pedidos.
+error-settings-unwritable = No se pudieron guardar los ajustes. Revise el espacio en el disco.
+error-storage-failed = No se pudo guardar. Revise el espacio en el disco.
+error-internal = Algo falló. Inténtelo otra vez.
