@@ -1,0 +1,42 @@
+import type { CheckView, CommandError, SettingsForm, View } from "./bindings";
+
+/** Ends a subscription. */
+export type Unsubscribe = () => void;
+
+/**
+ * Everything that a window may ask of the app. A command that fails rejects with a
+ * {@link CommandError}; whatever else goes wrong is turned into one with the code `internal`.
+ */
+export interface Backend {
+  /** What is true now. */
+  view(): Promise<View>;
+  /** Called with each new view. */
+  onView(listener: (view: View) => void): Promise<Unsubscribe>;
+  /** Called with the id of an order that a person wants to see (a tapped notification). */
+  onShowOrder(listener: (id: string) => void): Promise<Unsubscribe>;
+  /** Called with each result of {@link Backend.testConnection}. */
+  onCheck(listener: (check: CheckView) => void): Promise<Unsubscribe>;
+  syncNow(): Promise<void>;
+  markSeen(id: string, version: number): Promise<void>;
+  markFromBeforeSeen(): Promise<void>;
+  /** Silences sound and toasts; `null` is until somebody resumes. */
+  pause(minutes: number | null): Promise<void>;
+  resume(): Promise<void>;
+  openSettings(): Promise<void>;
+  saveSettings(form: SettingsForm): Promise<void>;
+  removeKey(): Promise<void>;
+  /** All checks; each was also told as soon as it was known. */
+  testConnection(form: SettingsForm): Promise<CheckView[]>;
+  testAlarm(): Promise<void>;
+}
+
+/** Whatever a command rejected with, as a {@link CommandError}. */
+export function commandError(reason: unknown): CommandError {
+  if (typeof reason === "object" && reason !== null && "code" in reason) {
+    const { code, field } = reason as { code: unknown; field?: unknown };
+    if (typeof code === "string") {
+      return { code, field: typeof field === "string" ? field : null };
+    }
+  }
+  return { code: "internal", field: null };
+}

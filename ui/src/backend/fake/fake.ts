@@ -1,0 +1,156 @@
+import type { Backend } from "../backend";
+import type { CheckView, CommandError, OrderView, SettingsForm, View } from "../bindings";
+import { order } from "./orders";
+import { scenes } from "./scenes";
+
+/** A command that was called, with what it was given: for tests in a browser. */
+export interface Call {
+  command: string;
+  given?: unknown;
+}
+
+/** How a test looks at the fake and moves it: `window.campanaFake`. */
+export interface FakeControls {
+  calls: Call[];
+  /** Changes the view as the app would. */
+  change(part: Partial<View>): void;
+  /** A new order comes in. */
+  ring(number: string, customer: string): void;
+  /** Somebody tapped a notification. */
+  show(id: string): void;
+}
+
+declare global {
+  interface Window {
+    campanaFake?: FakeControls;
+  }
+}
+
+/** Sample data that behaves like the app: `?scene=…&lang=es|en&fail=<command>:<code>[:<field>]`. */
+export function fakeBackend(query: URLSearchParams): Backend {
+  const scene = scenes[query.get("scene") ?? "orders"] ?? scenes.orders;
+  if (!scene) throw new Error("the scene `orders` is missing");
+  let view = counted({ ...scene(), language: query.get("lang") === "en" ? "en" : "es" });
+  const viewListeners = new Set<(view: View) => void>();
+  const showListeners = new Set<(id: string) => void>();
+  const checkListeners = new Set<(check: CheckView) => void>();
+  const calls: Call[] = [];
+
+  const change = (part: Partial<View>) => {
+    view = counted({ ...view, ...part });
+    for (const listener of viewListeners) listener(view);
+  };
+  const subscribe = <T>(listeners: Set<T>, listener: T) => {
+    listeners.add(listener);
+    return Promise.resolve(() => void listeners.delete(listener));
+  };
+  const call = async (command: string, given?: unknown) => {
+    calls.push(given === undefined ? { command } : { command, given });
+    const [failing, code, field] = (query.get("fail") ?? "").split(":");
+    if (failing === command && code) {
+      throw { code, field: field ?? null } satisfies CommandError;
+    }
+  };
+  const seen = (which: (order: OrderView) => boolean) =>
+    change({
+      orders: view.orders.map((each) =>
+        which(each) ? { ...each, attention: "seen" as const, seenAt: Date.now() } : each,
+      ),
+    });
+
+  window.campanaFake = {
+    calls,
+    change,
+    ring: (number, customer) => change({ orders: [order(number, customer, 0), ...view.orders] }),
+    show: (id) => showListeners.forEach((listener) => listener(id)),
+  };
+
+  return {
+    view: () => Promise.resolve(view),
+    onView: (listener) => subscribe(viewListeners, listener),
+    onShowOrder: (listener) => subscribe(showListeners, listener),
+    onCheck: (listener) => subscribe(checkListeners, listener),
+    async syncNow() {
+      await call("sync_now");
+      const before = view.status;
+      change({ status: { ...before, kind: "syncing" } });
+      await pause(700);
+      const complete = before.kind === "in_sync" || before.kind === "polling_only";
+      change({ status: before, lastAsked: { at: Date.now(), newOrders: 0, complete } });
+    },
+    async markSeen(id, version) {
+      await call("mark_seen", { id, version });
+      seen((each) => each.id === id && each.version === version);
+    },
+    async markFromBeforeSeen() {
+      await call("mark_from_before_seen");
+      seen((each) => each.attention === "from_before");
+    },
+    async pause(minutes) {
+      await call("pause", { minutes });
+      change({ pause: { until: minutes === null ? null : Date.now() + minutes * 60_000 } });
+    },
+    async resume() {
+      await call("resume");
+      change({ pause: null });
+    },
+    async openSettings() {
+      await call("open_settings");
+    },
+    async saveSettings(form) {
+      await call("save_settings", form);
+      const wrong = refuse(form, view);
+      if (wrong) throw wrong;
+      change({
+        language: form.language ?? view.language,
+        setup: {
+          address: form.address.trim().replace(/\/+$/, ""),
+          key: form.key ? "keyring" : view.setup.key,
+          receiver: form.receiver,
+          language: form.language,
+          settingsDamaged: false,
+        },
+      });
+    },
+    async removeKey() {
+      await call("remove_key");
+      change({ setup: { ...view.setup, key: "missing" } });
+    },
+    async testConnection(form) {
+      await call("test_connection", form);
+      const wrong = refuse(form, view);
+      if (wrong) throw wrong;
+      const good = query.get("scene") !== "key-refused";
+      const results: CheckView[] = [
+        { check: "address", ok: true, problem: null, detail: new URL(form.address).host },
+        { check: "pull", ok: good, problem: good ? null : "cause-key-refused", detail: good ? "43 ms" : null },
+        { check: "link", ok: good, problem: good ? null : "cause-key-refused", detail: good ? "WebSocket · /sync" : null },
+      ];
+      for (const result of results) {
+        await pause(150);
+        checkListeners.forEach((listener) => listener(result));
+      }
+      return results;
+    },
+    async testAlarm() {
+      await call("test_alarm");
+    },
+  };
+}
+
+function counted(view: View): View {
+  const unseen = view.orders.filter((each) => !["seen", "from_before"].includes(each.attention));
+  const before = view.orders.filter((each) => each.attention === "from_before");
+  return { ...view, unseen: unseen.length, fromBefore: before.length };
+}
+
+function refuse(form: SettingsForm, view: View): CommandError | null {
+  if (form.address.trim() === "") return { code: "address-empty", field: "address" };
+  if (!URL.canParse(form.address)) return { code: "address-not-a-url", field: "address" };
+  if (!form.key && view.setup.key === "missing") return { code: "key-missing", field: "key" };
+  return null;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}

@@ -1,0 +1,93 @@
+import type { StatusCode, StatusView, View } from "../bindings";
+import { awkward, counter, fromBefore, order, seenToday } from "./orders";
+
+const minute = 60_000;
+
+/** The views that `?scene=` chooses from. */
+export const scenes: Record<string, () => View> = {
+  orders: () => view({ orders: counter() }),
+  empty: () => view({ orders: [] }),
+  calm: () => view({ orders: seenToday() }),
+  awkward: () => view({ orders: [...awkward(), ...seenToday()] }),
+  before: () => view({ orders: [order("48", "Rosa Lima", 2), ...fromBefore()] }),
+  many: () =>
+    view({ orders: Array.from({ length: 24 }, (_, at) => order(String(70 - at), `Cliente ${70 - at}`, at * 2)) }),
+  offline: () => view({ orders: counter(), status: trouble("offline", "server_unreachable", 8_000) }),
+  "no-network": () => view({ orders: [], status: trouble("offline", "no_network", 25_000) }),
+  "key-refused": () => view({ orders: seenToday(), status: trouble("key_refused", null, 5 * minute) }),
+  "key-missing": () =>
+    view({ orders: [], status: trouble("key_missing", null, null), setup: { ...setup, key: "missing" } }),
+  limited: () => view({ orders: counter(), status: trouble("limited", "confirmation_off", null) }),
+  "storage-failed": () => view({ orders: counter(), status: trouble("storage_failed", "disk_full", 30_000) }),
+  polling: () => view({ orders: counter(), status: trouble("polling_only", "no_hints", null) }),
+  "another-receiver": () =>
+    view({ orders: counter(), status: { ...status("in_sync"), anotherReceiver: true } }),
+  connecting: () => view({ orders: [], status: status("connecting") }),
+  syncing: () => view({ orders: counter(), status: status("syncing") }),
+  paused: () => view({ orders: counter(), pause: { until: Date.now() + 28 * minute } }),
+  "no-sound": () => view({ orders: counter(), sound: "no_device" }),
+  damaged: () => view({ orders: counter(), damage: { missingSince: Date.now() - 90 * minute } }),
+  "no-tray": () => view({ orders: counter(), tray: false }),
+  demo: () => view({ orders: counter(), demo: true }),
+  "first-run": () =>
+    view({
+      orders: [],
+      status: { ...status("not_configured"), lastSync: null },
+      setup: { address: null, key: "missing", receiver: null, language: null, settingsDamaged: false },
+    }),
+  settings: () => view({ orders: [] }),
+  "settings-locked": () => view({ setup: { ...setup, key: "locked" } }),
+  "settings-memory": () => view({ setup: { ...setup, key: "memory" } }),
+  "settings-environment": () => view({ setup: { ...setup, key: "environment" } }),
+  "settings-damaged": () => view({ setup: { ...setup, settingsDamaged: true, receiver: null } }),
+};
+
+const setup: View["setup"] = {
+  address: "https://pedidos.mitienda.mx",
+  key: "keyring",
+  receiver: "campana",
+  language: null,
+  settingsDamaged: false,
+};
+
+/** A view in which all is well but for what is given. */
+function view(part: Partial<View>): View {
+  return {
+    status: status("in_sync"),
+    unseen: 0,
+    fromBefore: 0,
+    orders: [],
+    pause: null,
+    sound: "works",
+    damage: null,
+    lastAsked: null,
+    setup,
+    demo: false,
+    tray: true,
+    language: "es",
+    version: "0.1.0",
+    ...part,
+  };
+}
+
+function status(kind: StatusCode): StatusView {
+  return {
+    kind,
+    cause: null,
+    since: Date.now() - 50 * minute,
+    nextAttempt: null,
+    lastSync: Date.now() - 20_000,
+    anotherReceiver: false,
+    detail: null,
+  };
+}
+
+function trouble(kind: StatusCode, cause: string | null, next: number | null): StatusView {
+  return {
+    ...status(kind),
+    cause,
+    since: Date.now() - 2 * minute,
+    nextAttempt: next === null ? null : Date.now() + next,
+    detail: cause === "server_unreachable" ? "tcp connect: connection refused (os error 111)" : null,
+  };
+}

@@ -1,0 +1,23 @@
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+
+import type { Backend } from "./backend";
+import type { CheckView, SettingsForm, View } from "./bindings";
+
+/** The app itself. */
+export const tauriBackend: Backend = {
+  view: () => invoke<View>("view"),
+  onView: (listener) => listen<View>("view", (event) => listener(event.payload)),
+  onShowOrder: (listener) => listen<string>("show-order", (event) => listener(event.payload)),
+  onCheck: (listener) => listen<CheckView>("check", (event) => listener(event.payload)),
+  syncNow: () => invoke("sync_now"),
+  markSeen: (id, version) => invoke("mark_seen", { id, version }),
+  markFromBeforeSeen: () => invoke("mark_from_before_seen"),
+  pause: (minutes) => invoke("pause", { minutes }),
+  resume: () => invoke("resume"),
+  openSettings: () => invoke("open_settings"),
+  saveSettings: (form: SettingsForm) => invoke("save_settings", { form }),
+  removeKey: () => invoke("remove_key"),
+  testConnection: (form: SettingsForm) => invoke<CheckView[]>("test_connection", { form }),
+  testAlarm: () => invoke("test_alarm"),
+};

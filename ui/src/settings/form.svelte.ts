@@ -1,0 +1,141 @@
+import { commandError } from "../backend/backend";
+import type { CheckView, ReceiverChoice, SettingsForm, View } from "../backend/bindings";
+import type { Session } from "../shared/session.svelte";
+import { languageOf } from "../text/catalogue";
+import { speech } from "../text/speech.svelte";
+
+/** The parts of the settings window. */
+export type Section = "connection" | "alerts" | "appearance";
+
+/** A line of *Probar conexión*: what came back, or `null` while it runs. */
+export interface CheckLine {
+  check: string;
+  result: CheckView | null;
+}
+
+/** What the settings window holds between typing and saving. */
+export class Form {
+  section = $state<Section>("connection");
+  address = $state("");
+  key = $state("");
+  /** The field for a new key is open although there is a key. */
+  changingKey = $state(false);
+  receiver = $state<ReceiverChoice | null>(null);
+  language = $state<string | null>(null);
+  busy = $state<"save" | "test" | "remove" | null>(null);
+  saved = $state(false);
+  /** The code of what is wrong, and the field that it is wrong in. */
+  error = $state.raw<{ code: string; field: string | null } | null>(null);
+  checks = $state<CheckLine[]>([]);
+  /** Nothing was typed since the fields were filled or saved. */
+  #clean = true;
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Takes over what is stored, but never over what a person has typed meanwhile. */
+  follow(setup: View["setup"]): void {
+    if (!this.#clean) return;
+    this.address = setup.address ?? "";
+    this.receiver = setup.receiver;
+    this.language = setup.language;
+  }
+
+  /** Shows the window in the chosen language before it is saved. */
+  speak(view: View): void {
+    if (this.language === (view.setup.language ?? null)) speech.language = languageOf(view.language);
+    else speech.language = languageOf(this.language ?? navigator.language.slice(0, 2));
+    document.documentElement.lang = speech.language;
+  }
+
+  /** Something was typed: what was said about it before no longer holds. */
+  touched(): void {
+    this.#clean = false;
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.saved = false;
+    this.error = null;
+    this.checks = [];
+  }
+
+  async save(): Promise<void> {
+    if (this.busy !== null) return;
+    this.#forget();
+    if (this.receiver === null) {
+      this.#fail({ code: "receiver-missing", field: "receiver" });
+      return;
+    }
+    this.busy = "save";
+    const before = this.#session.view;
+    try {
+      await this.#session.backend.saveSettings(this.#form());
+      // From here on the key is the keyring's; it stays neither in the field nor in memory.
+      this.key = "";
+      this.changingKey = false;
+      this.saved = true;
+      this.#clean = true;
+      // The address comes back tidied up, in a view before or after this answer.
+      const after = this.#session.view;
+      if (after !== null && after !== before) this.follow(after.setup);
+    } catch (reason) {
+      this.#fail(commandError(reason));
+    }
+    this.busy = null;
+  }
+
+  async test(): Promise<void> {
+    if (this.busy !== null) return;
+    this.#forget();
+    this.busy = "test";
+    this.checks = ["address", "pull", "link"].map((check) => ({ check, result: null }));
+    try {
+      const results = await this.#session.backend.testConnection(this.#form());
+      // The answer may overtake the last event.
+      for (const result of results) this.checked(result);
+    } catch (reason) {
+      this.#fail(commandError(reason));
+    }
+    this.busy = null;
+  }
+
+  /** A check came back. */
+  checked(result: CheckView): void {
+    const line = this.checks.find((each) => each.check === result.check);
+    if (line) line.result = result;
+    else this.checks.push({ check: result.check, result });
+  }
+
+  async removeKey(): Promise<void> {
+    if (this.busy !== null) return;
+    this.#forget();
+    this.busy = "remove";
+    try {
+      await this.#session.backend.removeKey();
+    } catch (reason) {
+      this.#fail({ ...commandError(reason), field: "key" });
+    }
+    this.busy = null;
+  }
+
+  #form(): SettingsForm {
+    const key = this.key.trim();
+    return {
+      address: this.address.trim(),
+      key: key === "" ? null : key,
+      receiver: this.receiver,
+      language: this.language,
+    };
+  }
+
+  #fail(error: { code: string; field: string | null }): void {
+    this.error = error;
+    this.section = "connection";
+    const field = error.field;
+    if (field === null) return;
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-field="${field}"]`)?.focus());
+  }
+}

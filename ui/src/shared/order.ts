@@ -1,0 +1,83 @@
+import type { ItemView, OrderTypeView, OrderView } from "../backend/bindings";
+import { hasText } from "../text/catalogue";
+import { dashed } from "./status";
+import type { Phrase } from "./time";
+
+/** What stands in for the customer's name: for a table, the table is what people call out. */
+export function nameInstead(order: OrderView): Phrase {
+  return isForTable(order) ? tablePhrase(order) : { key: "no-customer" };
+}
+
+function isForTable(order: OrderView): boolean {
+  return order.orderType === "dine_in" && order.table !== null;
+}
+
+function tablePhrase(order: OrderView): Phrase {
+  return { key: "type-table", variables: { table: order.table ?? "" } };
+}
+
+/** Delivery, pickup, or the table, unless that is its name already. */
+export function typePhrase(order: OrderView): Phrase {
+  const keys: Record<OrderTypeView, string> = {
+    delivery: "type-delivery",
+    take_away: "type-take-away",
+    dine_in: "type-dine-in",
+    unknown: "type-unknown",
+  };
+  if (isForTable(order) && order.customer !== null) return tablePhrase(order);
+  return { key: keys[order.orderType] };
+}
+
+/** The key of the text beside the times: what happens at the second one. */
+export function dueKey(order: OrderView): string {
+  if (order.scheduled) return "due-scheduled";
+  if (order.orderType === "delivery") return "due-delivery";
+  return order.orderType === "take_away" ? "due-take-away" : "due-ready";
+}
+
+/** The key of the payment's name; a method without one of its own is another one. */
+export function methodKey(method: string): string {
+  const key = `method-${dashed(method)}`;
+  return hasText(key) ? key : "method-other";
+}
+
+/** The keys of what changed, less what there are no words for. */
+export function changeKeys(order: OrderView): string[] {
+  return order.changes.map((change) => `change-${dashed(change)}`).filter(hasText);
+}
+
+/** The key of the name of what the lines do not account for. */
+export function chargesKey(order: OrderView): string {
+  if ((order.otherCharges ?? 0) < 0) return "charges-discount";
+  return order.orderType === "delivery" ? "charges-delivery" : "charges-other";
+}
+
+/** A line under an item: flavours, what is added, and in `without` what must not be on it. */
+export interface PartLine {
+  kind: "flavors" | "added" | "without";
+  names: string;
+  /** The half that it is about; its flavours, or an empty text where they are not known. */
+  half: string | null;
+}
+
+/**
+ * The lines of a pizza's parts. Flavours stand together on one line; what is added to or left out
+ * of a half names that half, since a cook must not take it for the whole.
+ */
+export function partLines(item: ItemView, half: (flavors: string) => string): PartLine[] {
+  const flavors = item.parts
+    .filter((part) => part.flavors.length > 0)
+    .map((part) => (part.half ? half(part.flavors.join(", ")) : part.flavors.join(", ")));
+  const lines: PartLine[] = [];
+  if (flavors.length > 0) lines.push({ kind: "flavors", names: flavors.join(" · "), half: null });
+  for (const part of item.parts) {
+    const which = part.half ? part.flavors.join(", ") : null;
+    if (part.leftOut.length > 0) {
+      lines.push({ kind: "without", names: part.leftOut.join(", "), half: which });
+    }
+    if (part.added.length > 0) {
+      lines.push({ kind: "added", names: part.added.join(", "), half: which });
+    }
+  }
+  return lines;
+}

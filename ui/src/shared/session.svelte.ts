@@ -1,0 +1,43 @@
+import { type Backend, commandError } from "../backend/backend";
+import type { View } from "../backend/bindings";
+import { languageOf } from "../text/catalogue";
+import { speech } from "../text/speech.svelte";
+import { clock } from "./clock.svelte";
+
+/** What a window knows: the newest view, the way to the app, and what last failed. */
+export class Session {
+  view = $state.raw<View | null>(null);
+  /** The code of the last command that failed, until it is dismissed or another one works. */
+  failure = $state<string | null>(null);
+  readonly backend: Backend;
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+  }
+
+  /** Listens first and asks then, so that no view falls between the two. */
+  async start(): Promise<void> {
+    await this.backend.onView((view) => this.#take(view));
+    const first = await this.backend.view();
+    if (this.view === null) this.#take(first);
+  }
+
+  /** Runs a command and keeps its error for the window to show. */
+  async run(command: (backend: Backend) => Promise<void>): Promise<boolean> {
+    try {
+      await command(this.backend);
+      this.failure = null;
+      return true;
+    } catch (reason) {
+      this.failure = commandError(reason).code;
+      return false;
+    }
+  }
+
+  #take(view: View): void {
+    this.view = view;
+    speech.language = languageOf(view.language);
+    document.documentElement.lang = speech.language;
+    clock.refresh();
+  }
+}

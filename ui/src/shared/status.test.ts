@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+
+import { describe, expect, test } from "vitest";
+
+import type { StatusCode, StatusView } from "../backend/bindings";
+import { hasText } from "../text/catalogue";
+import { causeKey, dashed, errorKey, hints, problemKey, tone } from "./status";
+
+const source = readFileSync(new URL("../../../crates/sync/src/status.rs", import.meta.url), "utf8");
+const kinds = variants("StatusKind") as StatusCode[];
+const causes = variants("Cause");
+
+/** The variants of an enum of the engine, as they come over the wire. */
+function variants(name: string): string[] {
+  const body = new RegExp(`pub enum ${name} \\{([^}]*)\\}`).exec(source)?.[1] ?? "";
+  return [...body.matchAll(/^\s+([A-Z]\w+),/gm)].map(([, variant]) =>
+    (variant ?? "").replace(/(?<=.)([A-Z])/g, "_$1").toLowerCase(),
+  );
+}
+
+function status(kind: StatusCode, cause: string | null = null): StatusView {
+  return {
+    kind,
+    cause,
+    since: 0,
+    nextAttempt: null,
+    lastSync: null,
+    anotherReceiver: false,
+    detail: null,
+  };
+}
+
+test("the engine's states and causes were found in its source", () => {
+  expect(kinds).toContain("in_sync");
+  expect(causes).toContain("no_network");
+});
+
+test.each(kinds)("the state %s has a word, and trouble has a title, a reason and 2 to 4 hints", (kind) => {
+  expect(hasText(`status-${dashed(kind)}`)).toBe(true);
+  if (tone(status(kind)) !== "ring") return;
+  expect(hasText(`band-${dashed(kind)}`)).toBe(true);
+  expect(causeKey(status(kind))).not.toBeNull();
+  for (const cause of [null, ...causes]) {
+    const list = hints(status(kind, cause));
+    expect(list.filter((hint) => !hasText(hint))).toEqual([]);
+    expect(list.length).toBeGreaterThanOrEqual(2);
+    expect(list.length).toBeLessThanOrEqual(4);
+  }
+});
+
+test.each(causes)("the cause %s has a sentence", (cause) => {
+  expect(causeKey(status("offline", cause))).toBe(`cause-${dashed(cause)}`);
+  expect(hasText(`cause-${dashed(cause)}`)).toBe(true);
+});
+
+describe("codes that there are no words for", () => {
+  test("an unknown cause falls back to the state's own sentence", () => {
+    expect(causeKey(status("offline", "gremlins"))).toBe("cause-offline");
+    expect(causeKey(status("in_sync"))).toBeNull();
+  });
+
+  test("a check's problem is found under any family of texts, or generally", () => {
+    expect(problemKey("cause-server-unreachable")).toBe("cause-server-unreachable");
+    expect(problemKey("server_unreachable")).toBe("cause-server-unreachable");
+    expect(problemKey("key-missing")).toBe("check-key-missing");
+    expect(problemKey("address-scheme")).toBe("error-address-scheme");
+    expect(problemKey("status-key-refused")).toBe("check-key-refused");
+    expect(problemKey("cause-link-down")).toBe("check-link-down");
+    expect(problemKey("error-internal")).toBe("error-internal");
+    expect(problemKey("gremlins")).toBe("check-failed");
+    expect(problemKey(null)).toBe("check-failed");
+  });
+
+  test("an unknown error is an internal one", () => {
+    expect(errorKey("address-empty")).toBe("error-address-empty");
+    expect(errorKey("gremlins")).toBe("error-internal");
+  });
+});
+
+test("every code that the app's commands document has a sentence", () => {
+  const view = readFileSync(new URL("../../../src-tauri/view.rs", import.meta.url), "utf8");
+  const documented = view.slice(view.indexOf("pub struct CommandError")).split("pub code")[0] ?? "";
+  const codes = [...documented.matchAll(/`([a-z-]+)`/g)].map(([, code]) => code ?? "");
+  expect(codes).toContain("internal");
+  expect(codes.filter((code) => !hasText(`error-${code}`))).toEqual([]);
+});

@@ -1,0 +1,60 @@
+const minute = 60_000;
+
+/** How long an order has waited: the colour that it has. */
+export type Warmth = "cool" | "warm" | "hot";
+
+/** Cool under 5 minutes, warm under 10, hot from then on. */
+export function warmth(created: number, now: number): Warmth {
+  const waited = now - created;
+  if (waited < 5 * minute) return "cool";
+  return waited < 10 * minute ? "warm" : "hot";
+}
+
+/** A key of the catalogue and its variables. */
+export interface Phrase {
+  key: string;
+  variables?: Record<string, string | number>;
+}
+
+/** How long ago, in words: now, minutes, hours and minutes, days. A clock that ran ahead counts as now. */
+export function age(created: number, now: number): Phrase {
+  const minutes = Math.floor(Math.max(0, now - created) / minute);
+  if (minutes < 1) return { key: "age-now" };
+  if (minutes < 60) return { key: "age-minutes", variables: { minutes } };
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 24) return { key: "age-days", variables: { days: Math.floor(hours / 24) } };
+  const rest = minutes % 60;
+  return rest === 0
+    ? { key: "age-hours", variables: { hours } }
+    : { key: "age-hours-minutes", variables: { hours, minutes: rest } };
+}
+
+/** `14:03`; with the day before it where that is not today's: `23 nov, 14:03`. */
+export function moment(at: number, now: number, language: string): string {
+  const date = new Date(at);
+  const clock = date.toLocaleTimeString(locale(language), {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  if (isToday(at, now)) return clock;
+  const day = date.toLocaleDateString(locale(language), { day: "numeric", month: "short" });
+  return `${day}, ${clock}`;
+}
+
+/** Whether both moments lie on the same day here. */
+export function isToday(at: number, now: number): boolean {
+  return new Date(at).toDateString() === new Date(now).toDateString();
+}
+
+/** How long until then, in words; `null` when it is due. */
+export function until(at: number, now: number): Phrase | null {
+  const seconds = Math.ceil((at - now) / 1000);
+  if (seconds <= 0) return null;
+  if (seconds < 90) return { key: "next-attempt-seconds", variables: { seconds } };
+  return { key: "next-attempt-minutes", variables: { minutes: Math.round(seconds / 60) } };
+}
+
+function locale(language: string): string {
+  return language === "en" ? "en-US" : "es-MX";
+}

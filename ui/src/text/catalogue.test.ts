@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { FluentResource } from "@fluent/bundle";
+import { describe, expect, test } from "vitest";
+
+import english from "../../../locales/en.ftl?raw";
+import spanish from "../../../locales/es.ftl?raw";
+import { languageOf, translator } from "./catalogue";
+
+/** The variables that a text names, of every text of a catalogue. */
+function variables(source: string): Map<string, string[]> {
+  const result = new Map<string, string[]>();
+  for (const message of new FluentResource(source).body) {
+    const names = JSON.stringify(message).matchAll(/"type":"var","name":"(\w+)"/g);
+    result.set(message.id, [...new Set([...names].map(([, name]) => name ?? ""))].sort());
+  }
+  return result;
+}
+
+const es = variables(spanish);
+const en = variables(english);
+const src = fileURLToPath(new URL("..", import.meta.url));
+
+describe("the two catalogues", () => {
+  test("have the same keys", () => {
+    expect([...en.keys()].sort()).toEqual([...es.keys()].sort());
+  });
+
+  test("ask for the same variables", () => {
+    expect(Object.fromEntries(en)).toEqual(Object.fromEntries(es));
+  });
+
+  test("lose no text to a mistake in writing, and define none twice", () => {
+    for (const source of [spanish, english]) {
+      const written = [...source.matchAll(/^([a-z][\w-]*) =/gm)].map(([, key]) => key);
+      expect(new Set(written).size).toBe(written.length);
+      expect([...variables(source).keys()].sort()).toEqual([...written].sort());
+    }
+  });
+
+  test("have every text that the windows name outright", () => {
+    const named = new Set<string>();
+    for (const file of readdirSync(src, { recursive: true, encoding: "utf8" })) {
+      if (!/\.(svelte|ts)$/.test(file) || /\.test\.|bindings|^backend/.test(file)) continue;
+      // What a condition compares with is no key.
+      const source = readFileSync(`${src}/${file}`, "utf8").replaceAll(/=== "\w+"/g, "");
+      // `t("…")`, a choice between two within `t(…)`, and the keys of phrases.
+      for (const [call] of source.matchAll(/\bt\((?:[^()`]|\([^()]*\))*\)|key: "[a-z-]+"/g)) {
+        for (const [, key] of call.matchAll(/"([a-z]+(?:-[a-z0-9]+)*)"/g)) named.add(key ?? "");
+      }
+    }
+    const families = {
+      section: ["connection", "alerts", "appearance"],
+      key: ["missing", "keyring", "memory", "environment", "locked", "denied"],
+      receiver: ["campana", "campana-text", "till", "till-text"],
+      check: ["address", "pull", "link"],
+      language: ["system", "es", "en"],
+    };
+    for (const [family, members] of Object.entries(families)) {
+      for (const member of members) named.add(`${family}-${member}`);
+    }
+    expect(named.size).toBeGreaterThan(100);
+    expect([...named].filter((key) => !es.has(key))).toEqual([]);
+  });
+});
+
+describe("a text", () => {
+  test("has its variables filled in, without invisible marks around them", () => {
+    expect(translator("es")("next-attempt-seconds", { seconds: 8 })).toBe("Próximo intento en 8 s.");
+    expect(translator("en")("items-count", { items: 1 })).toBe("1 item");
+    expect(translator("es")("items-count", { items: 5 })).toBe("5 artículos");
+  });
+
+  test("that does not exist is its key", () => {
+    expect(translator("es")("no-such-text")).toBe("no-such-text");
+  });
+
+  test("in a language that there is no catalogue for is Spanish", () => {
+    expect(languageOf("fr")).toBe("es");
+    expect(languageOf("en")).toBe("en");
+  });
+});

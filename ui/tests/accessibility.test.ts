@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import type { AxeResults } from "axe-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { type Scene, Stage } from "./support/browser";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.start();
+});
+afterAll(() => stage.stop());
+
+const scenes: (Scene & { click?: string[] })[] = [
+  { scene: "orders", click: ["pause"] },
+  { scene: "offline", click: ["what-to-check"] },
+  { scene: "awkward" },
+  { scene: "before", click: ["from-before"] },
+  { scene: "calm" },
+  { scene: "first-run" },
+  { scene: "polling" },
+  { scene: "another-receiver" },
+  { scene: "paused" },
+  { scene: "demo", size: { width: 720, height: 520 } },
+  { window: "settings", scene: "first-run", click: ["save"] },
+  { window: "settings", scene: "key-refused", click: ["key-remove", "test-connection"] },
+  { window: "settings", scene: "settings", click: ["key-change", "test-connection"] },
+  { window: "settings", scene: "settings", click: ["section-appearance"] },
+  { window: "settings", scene: "settings", click: ["section-alerts"] },
+];
+const cases = scenes.flatMap((scene) =>
+  (["light", "dark"] as const).map((theme) => ({
+    ...scene,
+    theme,
+    name: `${scene.window ?? "main"} ${scene.scene} ${theme}`,
+  })),
+);
+
+test.each(cases)("$name has no serious barrier", async ({ click, ...scene }) => {
+  // Axe is put into the page, which the page's own policy would rightly refuse.
+  const { page, close } = await stage.open({ ...scene, context: { bypassCSP: true } });
+  for (const id of click ?? []) await page.getByTestId(id).click();
+  if (click?.includes("test-connection")) await page.locator("[data-check=link][data-ok]").waitFor();
+  await page.addScriptTag({ content: axe });
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  const grave = violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary ?? ""}`).join(" | ")}`);
+  await close();
+  expect(grave).toEqual([]);
+});

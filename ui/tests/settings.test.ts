@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { calls, type Scene, Stage } from "./support/browser";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.start();
+});
+afterAll(() => stage.stop());
+
+async function on(
+  scene: Scene,
+  body: (page: Awaited<ReturnType<Stage["open"]>>["page"]) => Promise<void>,
+) {
+  const { page, errors, close } = await stage.open({ window: "settings", scene: "settings", ...scene });
+  try {
+    await body(page);
+    expect(errors).toEqual([]);
+  } finally {
+    await close();
+  }
+}
+
+const secret = "llave-de-prueba-4711";
+
+describe("the first run", () => {
+  test("asks three questions and sends the answers once", () =>
+    on({ scene: "first-run" }, async (page) => {
+      await page.getByText("Le damos la bienvenida").waitFor();
+      await page.getByTestId("address-input").fill(" https://pedidos.mitienda.mx/ ");
+      await page.getByTestId("key-input").fill(` ${secret} `);
+      await page.getByTestId("receiver-campana").click();
+      await page.getByTestId("save").click();
+      await page.getByTestId("saved-note").waitFor();
+      expect(await calls(page)).toEqual([
+        {
+          command: "save_settings",
+          given: {
+            address: "https://pedidos.mitienda.mx/",
+            key: secret,
+            receiver: "campana",
+            language: null,
+          },
+        },
+      ]);
+      expect(await page.getByTestId("address-input").inputValue()).toBe("https://pedidos.mitienda.mx");
+    }));
+
+  test("nobody is chosen as the receiver, and saving asks for it", () =>
+    on({ scene: "first-run" }, async (page) => {
+      expect(await page.locator("input[type=radio]:checked").count()).toBe(0);
+      await page.getByTestId("address-input").fill("https://pedidos.mitienda.mx");
+      await page.getByTestId("key-input").fill(secret);
+      await page.getByTestId("save").click();
+      expect(await page.getByTestId("field-error").getAttribute("data-field-name")).toBe("receiver");
+      expect(await calls(page)).toEqual([]);
+      await page.getByTestId("receiver-till").click();
+      await page.getByTestId("field-error").waitFor({ state: "detached" });
+      await page.getByTestId("save").click();
+      await page.getByTestId("saved-note").waitFor();
+    }));
+
+  test("what is wrong stands at its field, and the field has the focus", () =>
+    on({ scene: "first-run" }, async (page) => {
+      await page.getByTestId("receiver-campana").click();
+      await page.getByTestId("address-input").fill("mi tienda");
+      await page.getByTestId("save").click();
+      const error = page.getByTestId("field-error");
+      expect(await error.getAttribute("data-field-name")).toBe("address");
+      expect(await error.textContent()).toContain("no parece una dirección");
+      await page.waitForFunction(() => document.activeElement?.id === "address");
+    }));
+});
+
+describe("the key", () => {
+  test("is hidden while it is typed and in no place of the page once it is saved", () =>
+    on({}, async (page) => {
+      await page.getByTestId("key-change").click();
+      const input = page.getByTestId("key-input");
+      expect(await input.getAttribute("type")).toBe("password");
+      expect(await input.getAttribute("autocomplete")).toBe("off");
+      expect(await input.inputValue()).toBe("");
+      await input.fill(secret);
+      await page.getByTestId("save").click();
+      await page.getByTestId("saved-note").waitFor();
+      expect(await input.count()).toBe(0);
+      const left = await page.evaluate(() => [
+        document.documentElement.outerHTML,
+        ...[...document.querySelectorAll("input")].map((each) => each.value),
+        JSON.stringify({ ...localStorage, ...sessionStorage }),
+        location.href,
+        document.cookie,
+      ]);
+      expect(left.join("\n")).not.toContain(secret);
+      await page.getByTestId("key-change").click();
+      expect(await page.getByTestId("key-input").inputValue()).toBe("");
+    }));
+
+  test("is not sent when it was not typed", () =>
+    on({}, async (page) => {
+      await page.getByTestId("receiver-till").click();
+      await page.getByTestId("save").click();
+      await page.getByTestId("saved-note").waitFor();
+      expect((await calls(page))[0]?.given).toMatchObject({ key: null, receiver: "till" });
+    }));
+
+  test("that was typed and then kept is not sent either", () =>
+    on({}, async (page) => {
+      await page.getByTestId("key-change").click();
+      await page.getByTestId("key-input").fill(secret);
+      await page.getByText("No cambiar").click();
+      await page.getByTestId("save").click();
+      await page.getByTestId("saved-note").waitFor();
+      expect((await calls(page))[0]?.given).toMatchObject({ key: null });
+    }));
+
+  test("stays in the field when saving fails, so that it need not be typed again", () =>
+    on({ fail: "save_settings:keyring-locked:key" }, async (page) => {
+      await page.getByTestId("key-change").click();
+      await page.getByTestId("key-input").fill(secret);
+      await page.getByTestId("save").click();
+      expect(await page.getByTestId("field-error").textContent()).toContain("El llavero está bloqueado");
+      expect(await page.getByTestId("key-input").inputValue()).toBe(secret);
+    }));
+
+  test("is removed only after a second word", () =>
+    on({}, async (page) => {
+      await page.getByTestId("key-remove").click();
+      expect(await calls(page)).toEqual([]);
+      await page.getByTestId("key-remove-yes").click();
+      await page.getByTestId("key-input").waitFor();
+      expect(await calls(page)).toEqual([{ command: "remove_key" }]);
+    }));
+
+  test("says where it is, and the system's own cannot be changed here", () =>
+    on({ scene: "settings-environment" }, async (page) => {
+      expect(await page.getByTestId("key-place").getAttribute("data-place")).toBe("environment");
+      expect(await page.getByTestId("key-change").count()).toBe(0);
+      expect(await page.getByTestId("key-remove").count()).toBe(0);
+    }));
+});
+
+describe("testing the connection", () => {
+  test("shows each check in its line and saves nothing", () =>
+    on({}, async (page) => {
+      await page.getByTestId("test-connection").click();
+      await page.locator('[data-testid=check-line][data-check=link][data-ok=true]').waitFor();
+      expect(await page.getByTestId("check-line").count()).toBe(3);
+      expect((await calls(page)).map((call) => call.command)).toEqual(["test_connection"]);
+    }));
+
+  test("says in the line that failed what to do", () =>
+    on({ scene: "key-refused" }, async (page) => {
+      await page.getByTestId("test-connection").click();
+      const line = page.locator('[data-testid=check-line][data-check=pull][data-ok=false]');
+      await line.waitFor();
+      expect(await line.textContent()).toContain("Cópiela otra vez desde el servidor");
+    }));
+
+  test("leaves no check turning when the form itself is wrong", () =>
+    on({}, async (page) => {
+      await page.getByTestId("address-input").fill("");
+      await page.getByTestId("test-connection").click();
+      await page.getByTestId("field-error").waitFor();
+      expect(await page.getByTestId("check-pending").count()).toBe(0);
+    }));
+});
+
+test("an order that comes in does not undo what is being typed", () =>
+  on({}, async (page) => {
+    await page.getByTestId("address-input").fill("https://otra.mx");
+    await page.evaluate(() => window.campanaFake?.ring("50", "Ana"));
+    expect(await page.getByTestId("address-input").inputValue()).toBe("https://otra.mx");
+  }));
+
+test("the language is shown at once and sent with the rest", () =>
+  on({}, async (page) => {
+    await page.getByTestId("section-appearance").click();
+    await page.getByTestId("language-en").click();
+    await page.getByRole("heading", { name: "Appearance" }).waitFor();
+    await page.getByTestId("save").click();
+    await page.getByTestId("saved-note").waitFor();
+    expect((await calls(page))[0]?.given).toMatchObject({ language: "en", receiver: "campana", key: null });
+    expect(await page.getByTestId("saved-note").textContent()).toContain("Saved");
+  }));
+
+test("the alarm can be tested", () =>
+  on({}, async (page) => {
+    await page.getByTestId("section-alerts").click();
+    await page.getByTestId("test-alarm").click();
+    await page.getByText("Está sonando").waitFor();
+    expect(await calls(page)).toEqual([{ command: "test_alarm" }]);
+  }));

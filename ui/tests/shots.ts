@@ -1,0 +1,67 @@
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { afterAll, beforeAll, test } from "vitest";
+
+import { type Scene, Stage } from "./support/browser";
+
+const folder = fileURLToPath(new URL("../shots/", import.meta.url));
+const small = { width: 720, height: 520 };
+const now = new Date("2026-03-14T14:03:20-06:00");
+
+const pictures: Record<string, Scene & { press?: string[]; click?: string[] }> = {
+  "main-es-light": {},
+  "main-en-dark": { language: "en", theme: "dark" },
+  "offline-es-dark": { scene: "offline", theme: "dark" },
+  "offline-unfolded-es-light": { scene: "offline", click: ["what-to-check"] },
+  "offline-small": { scene: "offline", size: small },
+  "key-refused-en-light": { scene: "key-refused", language: "en" },
+  "storage-failed-es-light": { scene: "storage-failed" },
+  "limited-es-dark": { scene: "limited", theme: "dark" },
+  "polling-es-light": { scene: "polling" },
+  "another-receiver-en-dark": { scene: "another-receiver", language: "en", theme: "dark" },
+  "empty-es-light": { scene: "empty" },
+  "calm-es-dark": { scene: "calm", theme: "dark" },
+  "first-run-es-light": { scene: "first-run" },
+  "awkward-es-light": { scene: "awkward" },
+  "awkward-changed-en-dark": { scene: "awkward", language: "en", theme: "dark", press: ["ArrowDown"] },
+  "before-open-es-light": { scene: "before", click: ["from-before"] },
+  "paused-es-light": { scene: "paused", click: ["pause"] },
+  "no-sound-no-tray-es-light": { scene: "no-sound" },
+  "demo-en-light": { scene: "demo", language: "en" },
+  "small-list": { size: small },
+  "small-order": { size: small, click: ["order-row"] },
+  "small-demo-paused": { size: small, scene: "demo", language: "en" },
+  "settings-es-light": { window: "settings", scene: "settings", click: ["test-connection"] },
+  "settings-en-dark": { window: "settings", scene: "settings", language: "en", theme: "dark", click: ["key-remove"] },
+  "settings-failed-es-light": { window: "settings", scene: "key-refused", click: ["test-connection"] },
+  "settings-first-run-es-light": { window: "settings", scene: "first-run", click: ["receiver-campana", "save"] },
+  "settings-first-run-en-dark": { window: "settings", scene: "first-run", language: "en", theme: "dark" },
+  "settings-locked-es-light": { window: "settings", scene: "settings-locked" },
+  "settings-damaged-es-dark": { window: "settings", scene: "settings-damaged", theme: "dark" },
+  "settings-alerts-es-light": { window: "settings", scene: "settings", click: ["section-alerts", "test-alarm"] },
+  "settings-appearance-en-dark": {
+    window: "settings",
+    scene: "settings",
+    language: "en",
+    theme: "dark",
+    click: ["section-appearance"],
+  },
+};
+
+let stage: Stage;
+beforeAll(async () => {
+  mkdirSync(folder, { recursive: true });
+  stage = await Stage.start();
+});
+afterAll(() => stage.stop());
+
+test.each(Object.entries(pictures))("%s", async (name, picture) => {
+  const { page, close } = await stage.open({ ...picture, now });
+  for (const id of picture.click ?? []) await page.getByTestId(id).first().click();
+  for (const key of picture.press ?? []) await page.keyboard.press(key);
+  if (picture.click?.includes("test-connection")) await page.locator("[data-check=link][data-ok]").waitFor();
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.screenshot({ path: `${folder}${name}.png` });
+  await close();
+});
