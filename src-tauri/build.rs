@@ -1,1 +1,27 @@
-fn main() {}
+//! Tells Tauri which commands there are; without this list every window could call every one.
+
+use anyhow::Result;
+use tauri_build::{AppManifest, Attributes};
+
+const COMMANDS: &[&str] = &[
+    "view",
+    "sync_now",
+    "mark_seen",
+    "mark_from_before_seen",
+    "pause",
+    "resume",
+    "open_settings",
+    "save_settings",
+    "remove_key",
+    "test_connection",
+    "test_alarm",
+];
+
+fn main() -> Result<()> {
+    println!("cargo:rerun-if-changed=src-tauri/capabilities");
+    tauri_build::try_build(
+        Attributes::new()
+            .capabilities_path_pattern("./src-tauri/capabilities/**/*")
+            .app_manifest(AppManifest::new().commands(COMMANDS)),
+    )
+}

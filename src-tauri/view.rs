@@ -20,6 +20,8 @@ pub struct View {
     pub pause: Option<PauseView>,
     /// Whether the alarm can be heard.
     pub sound: SoundView,
+    /// The inbox was damaged while Campana ran, or was found so at its start.
+    pub damage: Option<DamageView>,
     /// How the last round that somebody asked for ended.
     pub last_asked: Option<RoundView>,
     /// What the settings window shows.
@@ -241,6 +243,16 @@ pub enum SoundView {
     Works,
     /// The last alarm found no device, or it failed.
     NoDevice,
+}
+
+/// The inbox was damaged; what could be saved was saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct DamageView {
+    /// From when orders may be missing here, if that is known.
+    #[ts(type = "number | null")]
+    pub missing_since: Option<i64>,
 }
 
 /// How a round that somebody asked for ended.

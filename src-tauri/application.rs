@@ -1,0 +1,220 @@
+//! Puts the app together and runs it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use campana_contract::Timestamp;
+use campana_sync::clock::{Clock, SystemClock};
+use campana_sync::http::{Exchange, HttpClient, Limits};
+use campana_sync::key_store::{KeyStore, SystemKeyring, key_from_environment};
+use campana_sync::link::{Connector, SocketIoConnector};
+use campana_sync::places::Places;
+use campana_sync::settings::{Loaded, Settings};
+use tauri::{AppHandle, RunEvent};
+use time::{OffsetDateTime, UtcOffset};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+
+use crate::commands;
+use crate::controller::{self, Controller, Environment, Input, NetworkProber, Parts};
+use crate::demo::Demo;
+use crate::desktop_tauri::{TauriDesktop, tray_presence};
+use crate::late_engine::{LateEngine, Rooms};
+use crate::sound::{Sound, system_output};
+use crate::tray::MenuItem;
+use crate::view::SoundView;
+
+/// How to run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// With sample orders, apart from everything real.
+    pub demo: bool,
+}
+
+/// Where things are, and what was found there.
+struct Household {
+    places: Places,
+    settings: Option<Loaded>,
+    key_store: Arc<dyn KeyStore>,
+    environment: Environment,
+    demo: Option<Demo>,
+}
+
+/// Runs the app until somebody ends it.
+///
+/// # Errors
+/// When it cannot start; technical words.
+pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
+    let household = household(options)?;
+    let demo_folder: Option<PathBuf> = household
+        .demo
+        .as_ref()
+        .and_then(|demo| demo.places().data.parent().map(PathBuf::from));
+    let exchange: Arc<dyn Exchange> = Arc::new(HttpClient::new(Limits::default())?);
+    let (sender, receiver) = controller::channel();
+    let mut builder = tauri::Builder::default();
+    if !options.demo {
+        let inputs = sender.clone();
+        builder = builder.plugin(tauri_plugin_single_instance::init(move |_, _, _| {
+            let _ = inputs.send(Input::SecondInstance);
+        }));
+    }
+    let inputs = sender.clone();
+    let app = builder
+        .plugin(tauri_plugin_notification::init())
+        .manage::<commands::Inputs>(sender)
+        .invoke_handler(tauri::generate_handler![
+            commands::view,
+            commands::sync_now,
+            commands::mark_seen,
+            commands::mark_from_before_seen,
+            commands::pause,
+            commands::resume,
+            commands::open_settings,
+            commands::save_settings,
+            commands::remove_key,
+            commands::test_connection,
+            commands::test_alarm,
+        ])
+        .setup(move |app| {
+            #[cfg(target_os = "macos")]
+            app.set_activation_policy(tauri::ActivationPolicy::Accessory);
+            start(app.handle(), household, exchange, (inputs, receiver));
+            Ok(())
+        })
+        .build(context)?;
+    app.run(move |_, event| {
+        if let RunEvent::ExitRequested {
+            code: None, api, ..
+        } = &event
+        {
+            // The tray lives on when the last window is closed.
+            api.prevent_exit();
+        }
+        if let (RunEvent::Exit, Some(folder)) = (&event, &demo_folder)
+            && let Err(error) = std::fs::remove_dir_all(folder)
+        {
+            tracing::warn!(%error, "the demo's folder stays");
+        }
+    });
+    Ok(())
+}
+
+fn household(options: Options) -> anyhow::Result<Household> {
+    if options.demo {
+        let demo = tauri::async_runtime::block_on(Demo::start())?;
+        return Ok(Household {
+            places: demo.places(),
+            settings: Some(demo.settings()),
+            key_store: Arc::new(tauri::async_runtime::block_on(demo.key_store())?),
+            environment: Environment::default(),
+            demo: Some(demo),
+        });
+    }
+    let places = Places::of_this_user()?;
+    let settings = Settings::load(&places.config)
+        .inspect_err(|error| tracing::error!(%error, "the settings cannot be read"))
+        .ok();
+    let address = std::env::var("CAMPANA_BACKEND_URL")
+        .ok()
+        .filter(|address| !address.trim().is_empty());
+    Ok(Household {
+        places,
+        settings,
+        key_store: Arc::new(SystemKeyring::default()),
+        environment: Environment {
+            address,
+            key: key_from_environment(),
+        },
+        demo: None,
+    })
+}
+
+fn start(
+    app: &AppHandle,
+    household: Household,
+    exchange: Arc<dyn Exchange>,
+    (sender, receiver): (UnboundedSender<Input>, UnboundedReceiver<Input>),
+) {
+    let inputs = sender.clone();
+    let report = move |sound| {
+        let _ = inputs.send(Input::Sound(sound));
+    };
+    let sound = Sound::start(system_output(), report)
+        .inspect_err(|error| {
+            tracing::error!(%error, "the alarm is mute");
+            let _ = sender.send(Input::Sound(SoundView::NoDevice));
+        })
+        .ok();
+    let desktop = TauriDesktop::new(app.clone(), sender.clone(), sound);
+    let inputs = sender.clone();
+    tray_presence::watch(move |is_there| {
+        let _ = inputs.send(Input::TrayPresence(is_there));
+    });
+    tauri::async_runtime::spawn(end_on_signal(sender.clone()));
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let connector: Arc<dyn Connector> = Arc::new(SocketIoConnector::default());
+    let rooms = Rooms {
+        folder: household.places.data,
+        connector: connector.clone(),
+        exchange: exchange.clone(),
+        clock: clock.clone(),
+    };
+    tauri::async_runtime::spawn(async move {
+        let is_demo = household.demo.is_some();
+        if let Some(demo) = household.demo {
+            tokio::spawn(demo.make_orders(sender.clone()));
+        }
+        let parts = Parts {
+            desktop,
+            engine: Arc::new(LateEngine::start(rooms, sender.clone())),
+            key_store: household.key_store,
+            prober: Arc::new(NetworkProber {
+                exchange,
+                connector,
+            }),
+            clock,
+            offset,
+            settings: household.settings,
+            settings_folder: household.places.config,
+            environment: household.environment,
+            demo: is_demo,
+        };
+        Controller::new(parts, (sender, receiver)).run().await;
+    });
+}
+
+/// Seconds between this place's time and UTC at a moment.
+fn offset(at: Timestamp) -> i32 {
+    OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000))
+        .ok()
+        .and_then(|at| UtcOffset::local_offset_at(at).ok())
+        .map_or(0, UtcOffset::whole_seconds)
+}
+
+/// The end of the session, or Ctrl+C, ends the app as *Salir* does.
+async fn end_on_signal(inputs: UnboundedSender<Input>) {
+    #[cfg(unix)]
+    let ended = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = tokio::signal::ctrl_c() => {}
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "signals are not heard");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let ended = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    ended.await;
+    let _ = inputs.send(Input::Tray(MenuItem::Quit));
+}

@@ -1,0 +1,397 @@
+//! The one task that owns the app's state: every input comes through one channel, every side
+//! effect goes through [`Desktop`].
+
+mod alerts;
+mod input;
+mod orders;
+mod probing;
+mod settings;
+mod setup;
+mod showing;
+mod trouble;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use campana_contract::{Order, Timestamp};
+use campana_sync::address::Address;
+use campana_sync::catalogue::{Catalogue, Language};
+use campana_sync::clock::Clock;
+use campana_sync::configuration::Key;
+use campana_sync::key_store::KeyStore;
+use campana_sync::report::Report;
+use campana_sync::settings::{Loaded, Settings};
+use campana_sync::status::{Status, StatusKind};
+use secrecy::SecretString;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::Instant;
+
+pub use input::{Command, Input, Reply};
+pub use probing::{NetworkProber, Prober};
+
+use crate::desktop::{Desktop, Window};
+use crate::engine::Engine;
+use crate::projection::{self, State};
+use crate::tray::{MenuItem, TrayView};
+use crate::view::{KeyPlace, RoundView, SoundView, View};
+use alerts::Alerts;
+use trouble::Trouble;
+
+/// The engine gets so long to write what it is writing when the app ends.
+const SHUT_DOWN: Duration = Duration::from_secs(5);
+
+/// What the controller works with.
+pub struct Parts<D> {
+    /// Every side effect.
+    pub desktop: D,
+    /// The engine.
+    pub engine: Arc<dyn Engine>,
+    /// The keyring.
+    pub key_store: Arc<dyn KeyStore>,
+    /// Tries an address and a key.
+    pub prober: Arc<dyn Prober>,
+    /// Both clocks.
+    pub clock: Arc<dyn Clock>,
+    /// Seconds between this place's time and UTC at a moment.
+    pub offset: fn(Timestamp) -> i32,
+    /// The settings as they were found; `None` when they could not be read at all.
+    pub settings: Option<Loaded>,
+    /// The folder of the settings file.
+    pub settings_folder: PathBuf,
+    /// What the environment says; it holds until somebody saves something else.
+    pub environment: Environment,
+    /// Runs with sample orders.
+    pub demo: bool,
+}
+
+/// `CAMPANA_BACKEND_URL` and `CAMPANA_API_KEY`.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// The backend's address as it was written.
+    pub address: Option<String>,
+    /// Its key.
+    pub key: Option<SecretString>,
+}
+
+/// The controller; [`Controller::run`] is its life.
+pub struct Controller<D: Desktop> {
+    desktop: D,
+    engine: Arc<dyn Engine>,
+    key_store: Arc<dyn KeyStore>,
+    prober: Arc<dyn Prober>,
+    clock: Arc<dyn Clock>,
+    offset: fn(Timestamp) -> i32,
+    settings: Settings,
+    settings_folder: PathBuf,
+    loose_keys: setup::LooseKeys,
+    address: Option<Address>,
+    key: Key,
+    state: State,
+    catalogue: Catalogue,
+    /// When the pause ends by the monotonic clock.
+    pause_ends: Option<Instant>,
+    reading: orders::Reading,
+    /// Orders that rang and were not read since.
+    unread: HashSet<String>,
+    /// Orders that somebody saw before they could be stored, until the inbox was read again.
+    seen_unstored: Vec<Order>,
+    alerts: Alerts,
+    trouble: Trouble,
+    /// One saving at a time.
+    saving: Arc<tokio::sync::Mutex<()>>,
+    key_retry: Option<Instant>,
+    is_ringing: bool,
+    is_first_key: bool,
+    shown: Option<(View, TrayView)>,
+    sender: UnboundedSender<Input>,
+    inputs: UnboundedReceiver<Input>,
+}
+
+/// The channel to a controller; made apart, since its engine and desktop already need it.
+pub fn channel() -> (UnboundedSender<Input>, UnboundedReceiver<Input>) {
+    unbounded_channel()
+}
+
+impl<D: Desktop> Controller<D> {
+    /// Puts it together; nothing happens before [`Controller::run`].
+    pub fn new(
+        parts: Parts<D>,
+        (sender, inputs): (UnboundedSender<Input>, UnboundedReceiver<Input>),
+    ) -> Self {
+        let settings_damaged = parts
+            .settings
+            .as_ref()
+            .is_none_or(|loaded| loaded.damaged.is_some());
+        let settings = parts.settings.unwrap_or_default().settings;
+        let written = parts
+            .environment
+            .address
+            .as_ref()
+            .or(settings.address.as_ref());
+        let address = written.and_then(|text| {
+            let parsed = Address::parse(text);
+            if let Err(wrong) = &parsed {
+                tracing::warn!(%wrong, "the backend's address cannot be used");
+            }
+            parsed.ok()
+        });
+        let source = address.as_ref().map(Address::source);
+        let language = Language::choose(settings.language);
+        let state = State {
+            status: Status {
+                kind: StatusKind::Connecting,
+                cause: None,
+                since: parts.clock.now().wall,
+                next_attempt: None,
+                last_sync: None,
+                another_receiver: false,
+                detail: None,
+            },
+            orders: Vec::new(),
+            unstored: Vec::new(),
+            pause: None,
+            sound: SoundView::Works,
+            damage: None,
+            last_asked: None,
+            source: source.clone(),
+            key_place: KeyPlace::Missing,
+            receiver: settings.receiver,
+            chosen_language: settings.language,
+            language,
+            settings_damaged,
+            demo: parts.demo,
+            tray: true,
+        };
+        Self {
+            desktop: parts.desktop,
+            engine: parts.engine,
+            key_store: parts.key_store,
+            prober: parts.prober,
+            clock: parts.clock,
+            offset: parts.offset,
+            settings,
+            settings_folder: parts.settings_folder,
+            loose_keys: setup::LooseKeys {
+                environment: parts.environment.key.map(|key| (source, key)),
+                memory: Vec::new(),
+            },
+            address,
+            key: Key::Missing,
+            state,
+            catalogue: Catalogue::new(language),
+            pause_ends: None,
+            reading: orders::Reading::default(),
+            unread: HashSet::new(),
+            seen_unstored: Vec::new(),
+            alerts: Alerts::default(),
+            saving: Arc::default(),
+            trouble: Trouble::default(),
+            key_retry: None,
+            is_ringing: false,
+            is_first_key: true,
+            shown: None,
+            sender,
+            inputs,
+        }
+    }
+
+    /// Works until somebody ends the app.
+    pub async fn run(mut self) {
+        self.desktop.speak(words::of_desktop(&self.catalogue));
+        self.read_orders();
+        self.find_key();
+        self.render();
+        if self.state.demo {
+            // Whoever asks for the demo wants to see something.
+            self.desktop.open(Window::Main);
+        }
+        loop {
+            let deadline = self.deadline();
+            tokio::select! {
+                input = self.inputs.recv() => {
+                    let mut next = input;
+                    // A burst is drawn once.
+                    while let Some(input) = next {
+                        if matches!(input, Input::Tray(MenuItem::Quit)) {
+                            return self.quit().await;
+                        }
+                        self.take(input);
+                        next = self.inputs.try_recv().ok();
+                    }
+                }
+                () = sleep_until(deadline) => {}
+            }
+            self.on_time();
+            self.render();
+        }
+    }
+
+    async fn quit(mut self) {
+        self.desktop.hush();
+        if tokio::time::timeout(SHUT_DOWN, self.engine.shut_down())
+            .await
+            .is_err()
+        {
+            tracing::warn!("the engine did not end in time");
+        }
+        self.desktop.quit();
+    }
+
+    fn take(&mut self, input: Input) {
+        match input {
+            Input::Report(report) => self.report(report),
+            Input::EngineRuns => self.read_orders(),
+            Input::Tray(item) => {
+                tracing::debug!(?item, "chosen in the tray");
+                self.menu(item);
+            }
+            Input::Command(command) => self.command(command),
+            Input::Notification { order, seen } => {
+                tracing::debug!(is_seen = seen.is_some(), "a notification was answered");
+                self.notification_answered(order, seen);
+            }
+            Input::SecondInstance => self.desktop.open(Window::Main),
+            Input::WindowClosed(window) => self.desktop.page_gone(window),
+            Input::TrayPresence(is_there) => self.tray_presence(is_there),
+            Input::Sound(sound) => self.state.sound = sound,
+            Input::Orders(result) => self.orders_read(result),
+            Input::Marked(result, reply) => self.marked(result, reply),
+            Input::KeyFound(source, found) => self.key_found(&source, found),
+            Input::Saved(result, reply) => self.saved(result, reply),
+            Input::KeyRemoved(source, result, reply) => self.key_removed(&source, result, reply),
+            Input::Check(check) => self.desktop.show_check(&check),
+        }
+    }
+
+    fn report(&mut self, report: Report) {
+        match report {
+            Report::Status(status) => {
+                self.state.status = status;
+                let code = projection::status(&self.state.status).kind;
+                self.trouble.status(code, Instant::now());
+            }
+            Report::Order { .. } | Report::Confirmed { .. } => self.read_orders(),
+            Report::Alert {
+                order_id,
+                kind,
+                again,
+            } => {
+                self.unread.insert(order_id.clone());
+                self.alerts.add(order_id, kind, again, Instant::now());
+                self.read_orders();
+            }
+            Report::Unstored(orders) => self.unstored(orders),
+            Report::Damaged(damage) => {
+                self.desktop.notify(words::damaged(&self.catalogue));
+                self.desktop.chime();
+                self.state.damage = Some(damage);
+                self.read_orders();
+            }
+            Report::Round {
+                new_orders,
+                complete,
+                asked_for,
+            } => {
+                if asked_for {
+                    self.state.last_asked = Some(RoundView {
+                        at: self.clock.now().wall.0,
+                        new_orders: u32::try_from(new_orders).unwrap_or(u32::MAX),
+                        complete,
+                    });
+                }
+            }
+            Report::SetAside { kind, reason, .. } => {
+                tracing::warn!(?kind, %reason, "set aside");
+            }
+            Report::Hint { .. } => {}
+        }
+    }
+
+    fn menu(&mut self, item: MenuItem) {
+        match item {
+            MenuItem::Open => self.desktop.open(Window::Main),
+            MenuItem::SyncNow => self.sync_now(),
+            MenuItem::Pause(minutes) => self.pause(minutes),
+            MenuItem::Resume => self.resume(),
+            MenuItem::Settings => self.open_settings(),
+            // The loop ends with it.
+            MenuItem::Quit => {}
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::View(window, reply) => {
+                // The answer of a closed window is nobody's.
+                let _ = reply.send(projection::view(&self.state));
+                if let Some(window) = window {
+                    self.desktop.page_ready(window);
+                }
+            }
+            Command::SyncNow => self.sync_now(),
+            Command::MarkSeen { id, version, reply } => self.mark_seen(&id, version, reply),
+            Command::MarkFromBeforeSeen(reply) => self.mark_from_before_seen(reply),
+            Command::Pause(minutes) => self.pause(minutes),
+            Command::Resume => self.resume(),
+            Command::OpenSettings => self.open_settings(),
+            Command::SaveSettings(form, reply) => self.save(form, reply),
+            Command::RemoveKey(reply) => self.remove_key(reply),
+            Command::TestConnection(form, reply) => self.test_connection(form, reply),
+            Command::TestAlarm => {
+                if !self.is_ringing {
+                    self.desktop.chime();
+                }
+                self.desktop.notify(words::test_alarm(&self.catalogue));
+            }
+        }
+    }
+
+    /// A tap shows the order; *Visto* marks the version that the notification told of.
+    fn notification_answered(&mut self, order: Option<String>, seen: Option<i64>) {
+        match (order, seen) {
+            (Some(id), Some(version)) => self.mark_seen(&id, version, None),
+            (order, _) => {
+                self.desktop.open(Window::Main);
+                if let Some(id) = order {
+                    self.desktop.show_order(&id);
+                }
+            }
+        }
+    }
+
+    /// Without a tray nobody could reach the app: its window opens.
+    fn tray_presence(&mut self, is_there: bool) {
+        tracing::debug!(is_there, "the desktop's tray");
+        if self.state.tray && !is_there {
+            self.desktop.open(Window::Main);
+        }
+        self.state.tray = is_there;
+    }
+
+    fn sync_now(&mut self) {
+        if matches!(self.key, Key::Unavailable) {
+            self.find_key();
+        }
+        self.engine.sync_now();
+    }
+
+    fn open_settings(&mut self) {
+        if matches!(self.key, Key::Unavailable) {
+            self.find_key();
+        }
+        self.desktop.open(Window::Settings);
+    }
+}
+
+async fn sleep_until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}

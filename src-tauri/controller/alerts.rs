@@ -1,0 +1,95 @@
+//! Which notifications alerts become: one each, one for all in a burst.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use campana_sync::inbox::AlertKind;
+use tokio::time::Instant;
+
+/// Alerts of one page come at once; so long is waited for the others of a burst.
+const GATHER: Duration = Duration::from_millis(300);
+/// The span in which alerts are a burst, and how many single notifications it may hold.
+const BURST: Duration = Duration::from_secs(1);
+const MOST_SINGLE: usize = 3;
+/// An order whose content cannot be read is told of without it after this.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Alerts that wait to be told.
+#[derive(Debug, Default)]
+pub(super) struct Alerts {
+    fresh: Vec<(String, AlertKind)>,
+    again: usize,
+    gather_until: Option<Instant>,
+    told: VecDeque<Instant>,
+}
+
+/// What is to be told now.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Telling {
+    /// Each of these orders for itself.
+    Single(Vec<(String, AlertKind)>),
+    /// So many orders at once.
+    Summary(usize),
+    /// So many still ring from an earlier run.
+    StillRinging(usize),
+}
+
+impl Alerts {
+    /// An order began to ring, or still rings from an earlier run (`again`).
+    pub fn add(&mut self, order: String, kind: AlertKind, again: bool, now: Instant) {
+        if again {
+            self.again += 1;
+        } else {
+            // The newest reason of an order is the one that counts.
+            self.fresh.retain(|(known, _)| *known != order);
+            self.fresh.push((order, kind));
+        }
+        self.gather_until.get_or_insert(now + GATHER);
+    }
+
+    /// When [`Alerts::due`] has something to say.
+    pub fn deadline(&self, is_content_read: bool) -> Option<Instant> {
+        let wait = if is_content_read {
+            Duration::ZERO
+        } else {
+            PATIENCE
+        };
+        self.gather_until.map(|until| until + wait)
+    }
+
+    /// What is to be told now; `is_content_read` when the orders of all alerts were read.
+    pub fn due(&mut self, now: Instant, is_content_read: bool) -> Vec<Telling> {
+        if self
+            .deadline(is_content_read)
+            .is_none_or(|until| now < until)
+        {
+            return Vec::new();
+        }
+        self.gather_until = None;
+        self.told.retain(|at| now.duration_since(*at) < BURST);
+        let mut tellings = Vec::new();
+        let again = std::mem::take(&mut self.again);
+        if again > 0 {
+            tellings.push(Telling::StillRinging(again));
+        }
+        let fresh = std::mem::take(&mut self.fresh);
+        let count = fresh.len();
+        if count == 0 {
+            return tellings;
+        }
+        if self.told.len() + count > MOST_SINGLE && count > 1 {
+            tellings.push(Telling::Summary(count));
+        } else {
+            tellings.push(Telling::Single(fresh));
+        }
+        self.told.extend(std::iter::repeat_n(now, count));
+        tellings
+    }
+
+    /// Nobody wants to be told now.
+    pub fn forget(&mut self) {
+        self.fresh.clear();
+        self.again = 0;
+        self.gather_until = None;
+    }
+}

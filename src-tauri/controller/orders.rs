@@ -1,0 +1,227 @@
+//! The orders: reading them, telling of them, marking them seen.
+
+use std::time::Duration;
+
+use campana_contract::{Order, Timestamp};
+use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder};
+use tokio::time::Instant;
+
+use super::input::{Input, Reply, answer, error};
+use super::{Controller, words};
+use crate::desktop::Desktop;
+use crate::projection::{self, Unstored, view_id};
+use crate::view::{CommandError, OrderView};
+
+/// After a reading that failed.
+const RETRY: Duration = Duration::from_secs(5);
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// How far reading the orders is: one reading at a time, and one more when something happened meanwhile.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    is_running: bool,
+    is_wanted: bool,
+    /// When to read again by itself: after a failure, and at midnight, when *today* begins anew.
+    next: Option<Instant>,
+    has_read: bool,
+    failed: bool,
+}
+
+impl Reading {
+    /// What was last read holds everything that was reported.
+    pub fn is_done(&self) -> bool {
+        !self.is_running && !self.failed
+    }
+    /// When to read again by itself.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.next.filter(|_| !self.is_running)
+    }
+}
+
+impl<D: Desktop> Controller<D> {
+    /// Reads the orders, in a task of its own.
+    pub(super) fn read_orders(&mut self) {
+        if self.reading.is_running {
+            self.reading.is_wanted = true;
+            return;
+        }
+        self.reading.is_running = true;
+        self.reading.is_wanted = false;
+        self.reading.next = None;
+        let seen_since = midnight(self.clock.now().wall, self.offset);
+        let (engine, sender) = (self.engine.clone(), self.sender.clone());
+        tokio::spawn(async move {
+            let orders = engine.orders(seen_since).await;
+            // The controller is gone when nobody listens.
+            let _ = sender.send(Input::Orders(orders));
+        });
+    }
+
+    /// What was reported before the reading began is in it.
+    pub(super) fn orders_read(&mut self, result: Result<Vec<InboxOrder>, InboxError>) {
+        self.reading.is_running = false;
+        let is_current = !self.reading.is_wanted;
+        match result {
+            Ok(orders) => {
+                self.reading.failed = false;
+                let before = from_before(&self.state.orders);
+                let is_first = !std::mem::replace(&mut self.reading.has_read, true);
+                self.state.orders = orders;
+                if is_current {
+                    self.unread.clear();
+                }
+                let is_first_contact =
+                    !is_first && before == 0 && from_before(&self.state.orders) > 0;
+                if is_first_contact && self.state.pause.is_none() && !self.is_ringing {
+                    self.desktop.chime();
+                }
+                let wall = self.clock.now().wall;
+                let rest = midnight(wall, self.offset)
+                    .0
+                    .saturating_add(DAY)
+                    .saturating_sub(wall.0);
+                let rest = u64::try_from(rest).unwrap_or(0).max(1000);
+                self.reading.next = Some(Instant::now() + Duration::from_millis(rest));
+                self.settle_unstored();
+            }
+            Err(failure) => {
+                self.reading.failed = true;
+                tracing::debug!(%failure, "the inbox cannot be read");
+                self.reading.next = Some(Instant::now() + RETRY);
+            }
+        }
+        if !is_current {
+            self.read_orders();
+        }
+    }
+
+    /// Orders that could not be stored: those that were seen already stay seen while they are the same.
+    pub(super) fn unstored(&mut self, orders: Vec<Order>) {
+        let received_at = self.clock.now().wall;
+        let known = std::mem::take(&mut self.state.unstored);
+        let (mut fresh, mut kept) = (Vec::new(), Vec::new());
+        for order in orders {
+            match known.iter().find(|known| known.order == order) {
+                Some(known) => kept.push(known.clone()),
+                None => fresh.push(Unstored {
+                    order,
+                    received_at,
+                    seen_at: None,
+                }),
+            }
+        }
+        self.seen_unstored.extend(
+            known
+                .into_iter()
+                .filter(|gone| gone.seen_at.is_some())
+                .map(|gone| gone.order),
+        );
+        fresh.extend(kept);
+        self.state.unstored = fresh;
+        self.read_orders();
+    }
+
+    /// What somebody saw before it could be stored need not ring again once it is.
+    fn settle_unstored(&mut self) {
+        let seen = std::mem::take(&mut self.seen_unstored);
+        for order in seen {
+            let stored = self.state.orders.iter().find(|stored| {
+                Some(&stored.source) == self.state.source.as_ref()
+                    && stored.order.as_ref() == Some(&order)
+                    && matches!(stored.attention, Attention::Ringing(_))
+            });
+            if let Some(stored) = stored {
+                let id = stored.id.key().to_owned();
+                self.mark_seen(&id, stored.version, None);
+            }
+        }
+    }
+
+    /// Tells of one order by notification, unless somebody saw it meanwhile.
+    pub(super) fn tell_order(&mut self, id: &str, kind: AlertKind) {
+        if !self.reading.is_done() {
+            self.desktop.notify(words::unreadable(&self.catalogue));
+            return;
+        }
+        let view = projection::view(&self.state);
+        let rings = |order: &&OrderView| projection::rings(order.attention);
+        let own = view
+            .orders
+            .iter()
+            .filter(rings)
+            .find(|order| order.id == id);
+        if let Some(order) = own {
+            self.desktop
+                .notify(words::alert(kind, order, &self.catalogue));
+        }
+    }
+
+    /// *Visto*.
+    pub(super) fn mark_seen(&mut self, id: &str, version: i64, reply: Reply<()>) {
+        let now = self.clock.now().wall;
+        let present = self.state.source.as_deref();
+        let in_memory = self.state.unstored.iter_mut();
+        if let Some(unstored) = in_memory.into_iter().find(|one| one.order.id.key() == id) {
+            unstored.seen_at = Some(now);
+            self.unread.remove(id);
+            self.desktop.withdraw(id);
+            return answer(reply, Ok(()));
+        }
+        let stored = self
+            .state
+            .orders
+            .iter()
+            .find(|stored| view_id(&stored.source, stored.id.key(), present) == id);
+        let Some(stored) = stored else {
+            // It left the list: retention, or another address. Nothing rings for it.
+            return answer(reply, Ok(()));
+        };
+        let (source, key) = (stored.source.clone(), stored.id.key().to_owned());
+        self.desktop.withdraw(id);
+        let (engine, sender) = (self.engine.clone(), self.sender.clone());
+        tokio::spawn(async move {
+            let result = engine.mark_seen(&source, &key, version).await;
+            let _ = sender.send(Input::Marked(result, reply));
+        });
+    }
+
+    /// *Marcar todos como vistos*, in the quiet group: what rings goes on ringing.
+    pub(super) fn mark_from_before_seen(&mut self, reply: Reply<()>) {
+        let (engine, sender) = (self.engine.clone(), self.sender.clone());
+        tokio::spawn(async move {
+            let result = engine.mark_from_before_seen().await;
+            let _ = sender.send(Input::Marked(result, reply));
+        });
+    }
+
+    pub(super) fn marked(&mut self, result: Result<(), InboxError>, reply: Reply<()>) {
+        let result = result.map_err(|failure| -> CommandError {
+            tracing::error!(%failure, "cannot be marked seen");
+            error("storage-failed", None)
+        });
+        answer(reply, result);
+        self.read_orders();
+    }
+}
+
+fn from_before(orders: &[InboxOrder]) -> usize {
+    let is_from_before = |order: &&InboxOrder| order.attention == Attention::FromBefore;
+    orders.iter().filter(is_from_before).count()
+}
+
+/// When today began here.
+fn midnight(now: Timestamp, offset: fn(Timestamp) -> i32) -> Timestamp {
+    let shift = i64::from(offset(now)) * 1000;
+    let here = now.0.saturating_add(shift);
+    Timestamp(
+        here.saturating_sub(here.rem_euclid(DAY))
+            .saturating_sub(shift),
+    )
+}
+
+/// The hour that the clock on the wall shows at a moment: `14:30`.
+pub(super) fn hour(at: Timestamp, offset: fn(Timestamp) -> i32) -> String {
+    let here = at.0.saturating_add(i64::from(offset(at)) * 1000);
+    let minutes = here.rem_euclid(DAY) / 60_000;
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}

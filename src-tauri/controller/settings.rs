@@ -1,0 +1,202 @@
+//! Configuring the engine: from what was found at the start, and from what is saved.
+
+use std::time::Duration;
+
+use campana_sync::address::Address;
+use campana_sync::catalogue::{Catalogue, Language};
+use campana_sync::configuration::{Configuration, Key};
+use campana_sync::http::Profile;
+use tokio::time::Instant;
+
+use super::input::{Input, Reply, answer, error};
+use super::setup::{FoundKey, Saved, Saving};
+use super::{Controller, probing, setup, words};
+use crate::desktop::{Desktop, Window};
+use crate::view::{CheckView, CommandError, KeyPlace, SettingsForm};
+
+/// A locked keyring may have been unlocked meanwhile; asking may show a prompt, so not often.
+const KEY_RETRY: Duration = Duration::from_secs(300);
+
+impl<D: Desktop> Controller<D> {
+    /// Looks for the key of the present backend, in a task of its own.
+    pub(super) fn find_key(&mut self) {
+        self.key_retry = None;
+        let Some(source) = self.address.as_ref().map(Address::source) else {
+            let missing = FoundKey {
+                place: KeyPlace::Missing,
+                key: Key::Missing,
+            };
+            return self.use_key(missing);
+        };
+        let (store, loose) = (self.key_store.clone(), self.loose_keys.clone());
+        let sender = self.sender.clone();
+        tokio::spawn(async move {
+            let found = setup::find_key(store.as_ref(), &loose, &source).await;
+            let _ = sender.send(Input::KeyFound(source, found));
+        });
+    }
+
+    pub(super) fn key_found(&mut self, source: &str, found: FoundKey) {
+        // Another address was saved meanwhile: a key never goes to another backend than its own.
+        if self.state.source.as_deref() == Some(source) {
+            self.use_key(found);
+        }
+    }
+
+    fn use_key(&mut self, found: FoundKey) {
+        if matches!(found.key, Key::Unavailable) {
+            self.key_retry = Some(Instant::now() + KEY_RETRY);
+        }
+        let is_same = match (&self.key, &found.key) {
+            (Key::Unavailable, Key::Unavailable) => true,
+            (Key::Present(_) | Key::Missing | Key::Unavailable, _) => false,
+        };
+        self.state.key_place = found.place;
+        self.key = found.key;
+        let is_first = std::mem::take(&mut self.is_first_key);
+        if is_first || !is_same {
+            self.configure();
+        }
+        let is_complete = self.address.is_some()
+            && !matches!(self.key, Key::Missing)
+            && self.state.receiver.is_some();
+        if is_first && !is_complete {
+            self.desktop.open(Window::Settings);
+        }
+    }
+
+    fn configure(&self) {
+        let configuration = self.address.clone().map(|address| Configuration {
+            address,
+            key: self.key.clone(),
+            receiver: self.state.receiver,
+            profile: Profile::Guide,
+        });
+        self.engine.configure(configuration);
+    }
+
+    /// *Guardar*.
+    pub(super) fn save(&mut self, form: SettingsForm, reply: Reply<()>) {
+        let saving = Saving {
+            store: self.key_store.clone(),
+            loose: self.loose_keys.clone(),
+            folder: self.settings_folder.clone(),
+            settings: self.settings.clone(),
+            form,
+        };
+        let (sender, turn) = (self.sender.clone(), self.saving.clone());
+        tokio::spawn(async move {
+            // Two savings at once end as the later one wants.
+            let _turn = turn.lock().await;
+            let result = saving.run().await;
+            let _ = sender.send(Input::Saved(result, reply));
+        });
+    }
+
+    pub(super) fn saved(&mut self, result: Result<Saved, CommandError>, reply: Reply<()>) {
+        let saved = match result {
+            Ok(saved) => saved,
+            Err(failure) => return answer(reply, Err(failure)),
+        };
+        let source = saved.address.source();
+        if saved.is_new_key {
+            self.loose_keys.forget(&source);
+            if let (KeyPlace::Memory, Key::Present(key)) = (saved.key.place, &saved.key.key) {
+                self.loose_keys.memory.push((source.clone(), key.clone()));
+            }
+        } else if let Some((of, _)) = &mut self.loose_keys.environment {
+            // From now on it belongs to this backend and to no other.
+            of.get_or_insert_with(|| source.clone());
+        }
+        self.settings = saved.settings;
+        self.address = Some(saved.address);
+        self.key = saved.key.key;
+        self.key_retry = matches!(self.key, Key::Unavailable).then(|| Instant::now() + KEY_RETRY);
+        self.state.source = Some(source);
+        self.state.key_place = saved.key.place;
+        self.state.receiver = self.settings.receiver;
+        self.state.chosen_language = self.settings.language;
+        self.state.settings_damaged = false;
+        let language = Language::choose(self.settings.language);
+        if language != self.state.language {
+            self.state.language = language;
+            self.catalogue = Catalogue::new(language);
+            self.desktop.speak(words::of_desktop(&self.catalogue));
+        }
+        self.configure();
+        self.read_orders();
+        answer(reply, Ok(()));
+    }
+
+    /// *Quitar*.
+    pub(super) fn remove_key(&mut self, reply: Reply<()>) {
+        let Some(source) = self.state.source.clone() else {
+            return answer(reply, Ok(()));
+        };
+        let (store, sender) = (self.key_store.clone(), self.sender.clone());
+        let turn = self.saving.clone();
+        tokio::spawn(async move {
+            let _turn = turn.lock().await;
+            let result = setup::remove_key(store.as_ref(), &source).await;
+            let _ = sender.send(Input::KeyRemoved(source, result, reply));
+        });
+    }
+
+    pub(super) fn key_removed(
+        &mut self,
+        source: &str,
+        result: Result<(), CommandError>,
+        reply: Reply<()>,
+    ) {
+        if result.is_ok() {
+            self.loose_keys.forget(source);
+            if self.state.source.as_deref() == Some(source) {
+                self.key_retry = None;
+                self.key = Key::Missing;
+                self.state.key_place = KeyPlace::Missing;
+                self.configure();
+            }
+        }
+        answer(reply, result);
+    }
+
+    /// *Probar conexión*: with the key of the form, else with the one that this address has.
+    pub(super) fn test_connection(&mut self, form: SettingsForm, reply: Reply<Vec<CheckView>>) {
+        let (address, entered) = match (setup::address(&form), setup::entered_key(&form)) {
+            (Ok(address), Ok(entered)) => (address, entered),
+            (Err(failure), _) | (_, Err(failure)) => return answer(reply, Err(failure)),
+        };
+        let (store, loose) = (self.key_store.clone(), self.loose_keys.clone());
+        let (prober, sender) = (self.prober.clone(), self.sender.clone());
+        tokio::spawn(async move {
+            let key = match entered {
+                Some(key) => Key::Present(key),
+                None => {
+                    setup::find_key(store.as_ref(), &loose, &address.source())
+                        .await
+                        .key
+                }
+            };
+            let key = match key {
+                Key::Present(key) => key,
+                Key::Missing => return answer(reply, Err(error("key-missing", Some("key")))),
+                Key::Unavailable => {
+                    return answer(reply, Err(error("keyring-locked", Some("key"))));
+                }
+            };
+            let lines = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+            let kept = lines.clone();
+            let tell = move |line: CheckView| {
+                if let Ok(mut lines) = kept.lock() {
+                    lines.push(line.clone());
+                }
+                let _ = sender.send(Input::Check(line));
+            };
+            tell(probing::address_line(&address));
+            let tell = Box::new(move |check| tell(probing::check_line(&check)));
+            prober.probe(&address, &key, tell).await;
+            let lines = lines.lock().map(|lines| lines.clone());
+            answer(reply, lines.map_err(|_| error("internal", None)));
+        });
+    }
+}

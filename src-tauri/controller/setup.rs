@@ -1,0 +1,215 @@
+//! Settings and key: finding, saving, removing. It waits for disks and keyrings, never in the controller's task.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use campana_sync::address::{Address, AddressError};
+use campana_sync::catalogue::Language;
+use campana_sync::configuration::{Key, Receiver};
+use campana_sync::key_store::{KeyStore, KeyStoreError};
+use campana_sync::settings::Settings;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::input::error;
+use crate::view::{CommandError, KeyPlace, ReceiverChoice, SettingsForm};
+
+/// A key longer than this is a mistake at pasting.
+const LONGEST_KEY: usize = 4096;
+
+/// A key and where it is.
+#[derive(Clone, Debug)]
+pub struct FoundKey {
+    /// Where.
+    pub place: KeyPlace,
+    /// The key, or why there is none.
+    pub key: Key,
+}
+
+/// The keys that live outside the keyring, each with the source that it belongs to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LooseKeys {
+    /// From the environment; before any address is known, it belongs to the first one.
+    pub environment: Option<(Option<String>, SecretString)>,
+    /// Entered on a system without a keyring.
+    pub memory: Vec<(String, SecretString)>,
+}
+
+impl LooseKeys {
+    fn of(&self, source: &str) -> Option<FoundKey> {
+        let found = |place, key: &SecretString| FoundKey {
+            place,
+            key: Key::Present(key.clone()),
+        };
+        // What was entered by hand is newer than what the environment said at the start.
+        let memory = self.memory.iter().find(|(of, _)| of == source);
+        let environment = self
+            .environment
+            .as_ref()
+            .filter(|(of, _)| of.as_deref().is_none_or(|of| of == source));
+        memory
+            .map(|(_, key)| found(KeyPlace::Memory, key))
+            .or_else(|| environment.map(|(_, key)| found(KeyPlace::Environment, key)))
+    }
+
+    /// Forgets what belongs to this source.
+    pub fn forget(&mut self, source: &str) {
+        self.memory.retain(|(of, _)| of != source);
+        let belongs =
+            |(of, _): &(Option<String>, SecretString)| of.as_deref().is_none_or(|of| of == source);
+        if self.environment.as_ref().is_some_and(belongs) {
+            self.environment = None;
+        }
+    }
+}
+
+/// Looks for the key of this source.
+pub(super) async fn find_key(store: &dyn KeyStore, loose: &LooseKeys, source: &str) -> FoundKey {
+    if let Some(found) = loose.of(source) {
+        return found;
+    }
+    let (place, key) = match store.get(source).await {
+        Ok(Some(key)) => (KeyPlace::Keyring, Key::Present(key)),
+        Ok(None) | Err(KeyStoreError::NoKeyring) => (KeyPlace::Missing, Key::Missing),
+        Err(KeyStoreError::Locked) => (KeyPlace::Locked, Key::Unavailable),
+        Err(KeyStoreError::Denied) => (KeyPlace::Denied, Key::Unavailable),
+    };
+    FoundKey { place, key }
+}
+
+/// What was saved.
+pub struct Saved {
+    /// The backend.
+    pub address: Address,
+    /// Its key.
+    pub key: FoundKey,
+    /// A new key was entered: what the environment said of this backend holds no more.
+    pub is_new_key: bool,
+    /// Everything but the key.
+    pub settings: Settings,
+}
+
+/// What saving needs.
+pub(super) struct Saving {
+    pub store: Arc<dyn KeyStore>,
+    pub loose: LooseKeys,
+    pub folder: PathBuf,
+    pub settings: Settings,
+    pub form: SettingsForm,
+}
+
+impl Saving {
+    /// The key first, then the file: a file without its key would be a promise.
+    ///
+    /// # Errors
+    /// What the person can do something about; nothing is half saved but a key in its keyring.
+    pub async fn run(mut self) -> Result<Saved, CommandError> {
+        let address = address(&self.form)?;
+        let source = address.source();
+        let entered = entered_key(&self.form)?;
+        let is_new_key = entered.is_some();
+        let key = match entered {
+            Some(key) => keep(self.store.as_ref(), &source, key).await?,
+            None => find_key(self.store.as_ref(), &self.loose, &source).await,
+        };
+        if matches!(key.key, Key::Missing) {
+            return Err(error("key-missing", Some("key")));
+        }
+        self.settings.address = Some(source);
+        self.settings.receiver = self.form.receiver.map(receiver);
+        self.settings.language = self.form.language.as_deref().and_then(language);
+        let (settings, folder) = (self.settings, self.folder);
+        let saving = move || settings.save(&folder).map(|()| settings);
+        match tokio::task::spawn_blocking(saving).await {
+            Ok(Ok(settings)) => Ok(Saved {
+                address,
+                key,
+                is_new_key,
+                settings,
+            }),
+            Ok(Err(failure)) => {
+                tracing::error!(%failure, "the settings cannot be saved");
+                Err(error("settings-unwritable", None))
+            }
+            Err(_) => Err(error("internal", None)),
+        }
+    }
+}
+
+async fn keep(
+    store: &dyn KeyStore,
+    source: &str,
+    key: SecretString,
+) -> Result<FoundKey, CommandError> {
+    let place = match store.set(source, &key).await {
+        Ok(()) => KeyPlace::Keyring,
+        Err(KeyStoreError::NoKeyring) => KeyPlace::Memory,
+        Err(failure) => return Err(keyring_error(failure)),
+    };
+    Ok(FoundKey {
+        place,
+        key: Key::Present(key),
+    })
+}
+
+/// Forgets the key of this source in the keyring.
+pub(super) async fn remove_key(store: &dyn KeyStore, source: &str) -> Result<(), CommandError> {
+    match store.remove(source).await {
+        Ok(()) | Err(KeyStoreError::NoKeyring) => Ok(()),
+        Err(failure) => Err(keyring_error(failure)),
+    }
+}
+
+fn keyring_error(failure: KeyStoreError) -> CommandError {
+    let code = match failure {
+        KeyStoreError::NoKeyring | KeyStoreError::Denied => "keyring-denied",
+        KeyStoreError::Locked => "keyring-locked",
+    };
+    error(code, Some("key"))
+}
+
+/// The address of the form.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn address(form: &SettingsForm) -> Result<Address, CommandError> {
+    Address::parse(&form.address).map_err(|wrong| {
+        let code = match wrong {
+            AddressError::Empty => "address-empty",
+            AddressError::NotAUrl => "address-not-a-url",
+            AddressError::Scheme => "address-scheme",
+            AddressError::Credentials => "address-credentials",
+        };
+        error(code, Some("address"))
+    })
+}
+
+/// The key of the form without the spaces that pasting brings; it has to fit into a header.
+///
+/// # Errors
+/// When it cannot be a key.
+pub(super) fn entered_key(form: &SettingsForm) -> Result<Option<SecretString>, CommandError> {
+    let Some(entered) = &form.key else {
+        return Ok(None);
+    };
+    let key = entered.expose_secret().trim();
+    if key.is_empty() {
+        return Err(error("key-missing", Some("key")));
+    }
+    if key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(error("key-unusable", Some("key")));
+    }
+    Ok(Some(SecretString::from(key)))
+}
+
+fn receiver(choice: ReceiverChoice) -> Receiver {
+    match choice {
+        ReceiverChoice::Campana => Receiver::Campana,
+        ReceiverChoice::Till => Receiver::Till,
+    }
+}
+
+fn language(code: &str) -> Option<Language> {
+    [Language::Es, Language::En]
+        .into_iter()
+        .find(|language| language.code() == code)
+}

@@ -1,0 +1,382 @@
+//! A shop without screen, network, disk or keyring.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use campana_contract::{Order, Timestamp};
+use campana_sync::address::Address;
+use campana_sync::clock::{Clock, Now};
+use campana_sync::configuration::{Configuration, Key, Receiver};
+use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder};
+use campana_sync::key_store::{KeyStore, KeyStoreError};
+use campana_sync::probe::Check;
+use campana_sync::report::Report;
+use campana_sync::settings::{Loaded, Settings};
+use campana_sync::status::{Cause, Status, StatusKind};
+use secrecy::SecretString;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use crate::controller::{self, Command, Controller, Environment, Input, Parts, Prober};
+use crate::desktop::{Desktop, Notice, Window, Words};
+use crate::engine::Engine;
+use crate::tray::TrayView;
+use crate::view::{CheckView, CommandError, ReceiverChoice, SettingsForm, View};
+
+pub(super) const SHOP: &str = "https://tienda.mx";
+/// 2026-11-24T18:00:00Z.
+const BEGIN: i64 = 1_795_543_200_000;
+
+/// What the desktop did, in order, and what it shows now.
+#[derive(Default)]
+pub(super) struct Screen {
+    pub notices: Vec<Notice>,
+    pub withdrawn: Vec<String>,
+    pub opened: Vec<Window>,
+    pub shown_orders: Vec<String>,
+    pub checks: Vec<CheckView>,
+    pub rings: bool,
+    pub chimes: usize,
+    pub tray: Option<TrayView>,
+    pub words: Words,
+    pub has_quit: bool,
+}
+
+struct FakeDesktop(Arc<Mutex<Screen>>);
+
+impl FakeDesktop {
+    fn screen(&self) -> std::sync::MutexGuard<'_, Screen> {
+        self.0.lock().unwrap()
+    }
+}
+
+impl Desktop for FakeDesktop {
+    fn draw_tray(&mut self, tray: &TrayView) {
+        self.screen().tray = Some(tray.clone());
+    }
+    fn notify(&mut self, notice: Notice) {
+        self.screen().notices.push(notice);
+    }
+    fn withdraw(&mut self, order: &str) {
+        self.screen().withdrawn.push(order.to_owned());
+    }
+    fn ring(&mut self) {
+        self.screen().rings = true;
+    }
+    fn hush(&mut self) {
+        self.screen().rings = false;
+    }
+    fn chime(&mut self) {
+        self.screen().chimes += 1;
+    }
+    fn open(&mut self, window: Window) {
+        self.screen().opened.push(window);
+    }
+    fn show_order(&mut self, order: &str) {
+        self.screen().shown_orders.push(order.to_owned());
+    }
+    fn page_ready(&mut self, _: Window) {}
+    fn page_gone(&mut self, _: Window) {}
+    fn draw(&mut self, _: &View) {}
+    fn show_check(&mut self, check: &CheckView) {
+        self.screen().checks.push(check.clone());
+    }
+    fn speak(&mut self, words: Words) {
+        self.screen().words = words;
+    }
+    fn quit(&mut self) {
+        self.screen().has_quit = true;
+    }
+}
+
+#[derive(Default)]
+pub(super) struct EngineBook {
+    pub orders: Vec<InboxOrder>,
+    pub cannot_read: bool,
+    pub configurations: Vec<Option<Configuration>>,
+    pub syncs: usize,
+    pub is_shut_down: bool,
+}
+
+struct FakeEngine(Arc<Mutex<EngineBook>>);
+
+#[async_trait]
+impl Engine for FakeEngine {
+    fn configure(&self, configuration: Option<Configuration>) {
+        self.0.lock().unwrap().configurations.push(configuration);
+    }
+    fn sync_now(&self) {
+        self.0.lock().unwrap().syncs += 1;
+    }
+    async fn orders(&self, _: Timestamp) -> Result<Vec<InboxOrder>, InboxError> {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        let book = self.0.lock().unwrap();
+        if book.cannot_read {
+            return Err(InboxError::DiskFull);
+        }
+        Ok(book.orders.clone())
+    }
+    async fn mark_seen(&self, source: &str, id: &str, version: i64) -> Result<(), InboxError> {
+        let mut book = self.0.lock().unwrap();
+        for order in &mut book.orders {
+            if order.source == source && order.id.key() == id && order.version == version {
+                order.attention = Attention::Seen;
+            }
+        }
+        Ok(())
+    }
+    async fn mark_from_before_seen(&self) -> Result<(), InboxError> {
+        let mut book = self.0.lock().unwrap();
+        for order in &mut book.orders {
+            if order.attention == Attention::FromBefore {
+                order.attention = Attention::Seen;
+            }
+        }
+        Ok(())
+    }
+    async fn shut_down(&self) {
+        self.0.lock().unwrap().is_shut_down = true;
+    }
+}
+
+/// Keys by source, or why there are none.
+pub(super) type Keyring = Result<HashMap<String, SecretString>, KeyStoreError>;
+
+struct FakeKeyring(Arc<Mutex<Keyring>>);
+
+#[async_trait]
+impl KeyStore for FakeKeyring {
+    async fn get(&self, source: &str) -> Result<Option<SecretString>, KeyStoreError> {
+        let keys = self.0.lock().unwrap();
+        keys.as_ref()
+            .map(|keys| keys.get(source).cloned())
+            .map_err(|error| *error)
+    }
+    async fn set(&self, source: &str, key: &SecretString) -> Result<(), KeyStoreError> {
+        let mut keys = self.0.lock().unwrap();
+        let keys = keys.as_mut().map_err(|error| *error)?;
+        keys.insert(source.to_owned(), key.clone());
+        Ok(())
+    }
+    async fn remove(&self, source: &str) -> Result<(), KeyStoreError> {
+        let mut keys = self.0.lock().unwrap();
+        keys.as_mut().map_err(|error| *error)?.remove(source);
+        Ok(())
+    }
+}
+
+struct FakeProber;
+
+#[async_trait]
+impl Prober for FakeProber {
+    async fn probe(&self, _: &Address, _: &SecretString, mut tell: Box<dyn FnMut(Check) + Send>) {
+        tell(Check::Pull(Ok((Duration::from_millis(43), 2))));
+    }
+}
+
+/// Wall and monotonic clock go together with tokio's paused time.
+struct PausedClock(Instant);
+
+impl Clock for PausedClock {
+    fn now(&self) -> Now {
+        let monotonic = self.0.elapsed();
+        let wall = BEGIN + i64::try_from(monotonic.as_millis()).unwrap();
+        Now {
+            monotonic,
+            wall: Timestamp(wall),
+        }
+    }
+}
+
+/// How a shop begins.
+pub(super) struct Beginning {
+    pub settings: Settings,
+    pub keyring: Keyring,
+    pub environment: Environment,
+    pub orders: Vec<InboxOrder>,
+    pub demo: bool,
+}
+
+impl Beginning {
+    /// Never set up.
+    pub fn first() -> Self {
+        Self {
+            settings: Settings::default(),
+            keyring: Ok(HashMap::new()),
+            environment: Environment::default(),
+            orders: Vec::new(),
+            demo: false,
+        }
+    }
+    /// Address, key and receiver are known.
+    pub fn complete() -> Self {
+        let mut beginning = Self::first();
+        beginning.settings.address = Some(SHOP.into());
+        beginning.settings.receiver = Some(Receiver::Campana);
+        let key = (SHOP.to_owned(), SecretString::from("clave"));
+        beginning.keyring = Ok(HashMap::from([key]));
+        beginning
+    }
+    pub fn with_orders(mut self, orders: Vec<InboxOrder>) -> Self {
+        self.orders = orders;
+        self
+    }
+    /// Starts the controller and lets it come to rest.
+    pub async fn start(self) -> Shop {
+        let screen = Arc::new(Mutex::new(Screen::default()));
+        let engine = Arc::new(Mutex::new(EngineBook {
+            orders: self.orders,
+            ..EngineBook::default()
+        }));
+        let keyring = Arc::new(Mutex::new(self.keyring));
+        let folder = tempfile::tempdir().unwrap();
+        let loaded = Loaded {
+            settings: self.settings,
+            ..Loaded::default()
+        };
+        let (inputs, receiver) = controller::channel();
+        let parts = Parts {
+            desktop: FakeDesktop(screen.clone()),
+            engine: Arc::new(FakeEngine(engine.clone())),
+            key_store: Arc::new(FakeKeyring(keyring.clone())),
+            prober: Arc::new(FakeProber),
+            clock: Arc::new(PausedClock(Instant::now())),
+            offset: |_| -6 * 3600,
+            settings: Some(loaded),
+            settings_folder: folder.path().join("config"),
+            environment: self.environment,
+            demo: self.demo,
+        };
+        let controller = Controller::new(parts, (inputs.clone(), receiver));
+        tokio::spawn(controller.run());
+        let shop = Shop {
+            screen,
+            engine,
+            keyring,
+            folder,
+            inputs,
+        };
+        shop.settle().await;
+        shop
+    }
+}
+
+/// A running controller and everything round it.
+pub(super) struct Shop {
+    screen: Arc<Mutex<Screen>>,
+    engine: Arc<Mutex<EngineBook>>,
+    pub keyring: Arc<Mutex<Keyring>>,
+    pub folder: tempfile::TempDir,
+    pub inputs: UnboundedSender<Input>,
+}
+
+impl Shop {
+    pub fn screen(&self) -> std::sync::MutexGuard<'_, Screen> {
+        self.screen.lock().unwrap()
+    }
+    pub fn engine(&self) -> std::sync::MutexGuard<'_, EngineBook> {
+        self.engine.lock().unwrap()
+    }
+    /// Lets paused time go on.
+    pub async fn pass(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+    /// So long that everything that waits for nothing but itself has happened.
+    pub async fn settle(&self) {
+        self.pass(Duration::from_millis(900)).await;
+    }
+    pub async fn input(&self, input: Input) {
+        assert!(self.inputs.send(input).is_ok());
+        self.settle().await;
+    }
+    pub async fn command(&self, command: Command) {
+        self.input(Input::Command(command)).await;
+    }
+    pub async fn status(&self, kind: StatusKind, cause: Option<Cause>) {
+        let status = Status {
+            kind,
+            cause,
+            since: Timestamp(BEGIN),
+            next_attempt: None,
+            last_sync: None,
+            another_receiver: false,
+            detail: None,
+        };
+        self.input(Input::Report(Report::Status(status))).await;
+    }
+    /// The engine stores these orders and they begin to ring.
+    pub async fn arrive(&self, orders: Vec<InboxOrder>) {
+        for order in orders {
+            let alert = Report::Alert {
+                order_id: order.id.key().to_owned(),
+                kind: AlertKind::NewOrder,
+                again: false,
+            };
+            self.engine().orders.insert(0, order);
+            assert!(self.inputs.send(Input::Report(alert)).is_ok());
+        }
+        self.settle().await;
+    }
+    pub async fn view(&self) -> View {
+        let (reply, answer) = oneshot::channel();
+        self.command(Command::View(None, reply)).await;
+        answer.await.unwrap()
+    }
+    pub async fn mark_seen(&self, id: &str, version: i64) -> Result<(), CommandError> {
+        let (reply, answer) = oneshot::channel();
+        let id = id.to_owned();
+        self.command(Command::MarkSeen {
+            id,
+            version,
+            reply: Some(reply),
+        })
+        .await;
+        answer.await.unwrap()
+    }
+    pub async fn save(&self, form: SettingsForm) -> Result<(), CommandError> {
+        let (reply, answer) = oneshot::channel();
+        self.command(Command::SaveSettings(form, Some(reply))).await;
+        answer.await.unwrap()
+    }
+    /// What the engine was last told, as address and key.
+    pub fn configured(&self) -> Option<(String, Key)> {
+        let engine = self.engine();
+        let last = engine.configurations.last().cloned().flatten()?;
+        Some((last.address.source(), last.key))
+    }
+}
+
+pub(super) fn form(address: &str, key: Option<&str>) -> SettingsForm {
+    SettingsForm {
+        address: address.into(),
+        key: key.map(SecretString::from),
+        receiver: Some(ReceiverChoice::Campana),
+        language: None,
+    }
+}
+
+pub(super) fn wire_order(id: &str) -> Order {
+    let raw = format!(
+        r#"{{"id":"{id}","orderType":"DELIVERY","total":414.5,"customer":{{"firstName":"Lucía"}}}}"#
+    );
+    Order::parse(&raw).unwrap()
+}
+
+/// An order of the inbox that rings.
+pub(super) fn ringing(id: &str) -> InboxOrder {
+    let order = wire_order(id);
+    InboxOrder {
+        source: SHOP.into(),
+        id: order.id.clone(),
+        order: Some(order),
+        version: 1,
+        attention: Attention::Ringing(AlertKind::NewOrder),
+        changes: Vec::new(),
+        received_at: Timestamp(BEGIN),
+        seen_at: None,
+        confirmed_at: None,
+    }
+}

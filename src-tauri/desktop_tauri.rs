@@ -1,0 +1,260 @@
+//! The real desktop, by Tauri.
+
+mod menu;
+mod notifications;
+pub mod tray_presence;
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use tauri::image::Image;
+use tauri::tray::{TrayIcon, TrayIconBuilder};
+use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::controller::Input;
+use crate::desktop::{Desktop, Notice, Window, Words};
+use crate::icon;
+use crate::sound::Sound;
+use crate::tray::TrayView;
+use crate::view::{CheckView, View};
+use notifications::Notifications;
+
+/// The name under which the system knows the tray icon.
+const TRAY: &str = "campana";
+/// Windows shows 16 pixels, times its scale; the others scale down well.
+const ICON_SIDE: u32 = if cfg!(windows) { 32 } else { 64 };
+
+/// From the first view until the page shows orders that it is asked to show.
+const FIRST_DRAWING: Duration = Duration::from_millis(400);
+
+/// Tray, windows, notifications and sound of this computer.
+pub struct TauriDesktop {
+    app: AppHandle,
+    inputs: UnboundedSender<Input>,
+    tray: Option<TrayIcon>,
+    shown: Option<TrayView>,
+    menu: Option<menu::ShownMenu>,
+    notifications: Notifications,
+    sound: Option<Sound>,
+    words: Words,
+    /// Windows whose page listens.
+    ready: HashSet<Window>,
+    /// The order to show once the main window's page listens.
+    wanted: Option<String>,
+}
+
+impl TauriDesktop {
+    /// Nothing is shown yet. Without `sound` the alarm is mute, and says so elsewhere.
+    pub fn new(app: AppHandle, inputs: UnboundedSender<Input>, sound: Option<Sound>) -> Self {
+        Self {
+            notifications: Notifications::new(app.clone(), inputs.clone()),
+            app,
+            inputs,
+            tray: None,
+            shown: None,
+            menu: None,
+            sound,
+            words: Words::default(),
+            ready: HashSet::new(),
+            wanted: None,
+        }
+    }
+
+    fn emit<P: serde::Serialize + Clone>(&self, window: Window, event: &str, payload: P) {
+        if !self.ready.contains(&window) {
+            return;
+        }
+        if let Err(error) = self.app.emit_to(window.label(), event, payload) {
+            tracing::warn!(%error, event, "a window was not told");
+        }
+    }
+
+    fn make_tray(&self) -> tauri::Result<TrayIcon> {
+        let inputs = self.inputs.clone();
+        TrayIconBuilder::with_id(TRAY)
+            .on_menu_event(move |_, event| {
+                if let Some(item) = crate::tray::MenuItem::with_id(event.id().as_ref()) {
+                    let _ = inputs.send(Input::Tray(item));
+                }
+            })
+            .build(&self.app)
+    }
+
+    fn update_tray(&mut self, view: &TrayView) -> tauri::Result<()> {
+        let tray = match self.tray.take() {
+            Some(tray) => tray,
+            None => self.make_tray()?,
+        };
+        let shown = self.shown.as_ref();
+        if shown.is_none_or(|shown| shown.icon != view.icon) {
+            match icon::draw(view.icon, ICON_SIDE) {
+                Ok(drawn) => {
+                    tray.set_icon(Some(Image::new_owned(drawn.rgba, drawn.side, drawn.side)))?;
+                }
+                Err(error) => tracing::error!(%error, "the tray's icon"),
+            }
+        }
+        let is_updated = match &mut self.menu {
+            Some(menu) => menu.update(&self.app, &view.menu)?,
+            None => false,
+        };
+        if !is_updated {
+            let built = menu::ShownMenu::build(&self.app, &view.menu)?;
+            tray.set_menu(Some(built.menu()))?;
+            self.menu = Some(built);
+        }
+        if shown.is_none_or(|shown| shown.label != view.label) {
+            tray.set_title(view.label.as_deref())?;
+        }
+        if shown.is_none_or(|shown| shown.tooltip != view.tooltip) {
+            tray.set_tooltip(Some(&view.tooltip))?;
+        }
+        self.tray = Some(tray);
+        self.shown = Some(view.clone());
+        Ok(())
+    }
+
+    fn make_window(&self, window: Window) -> tauri::Result<()> {
+        let (page, title, size, least) = match window {
+            Window::Main => (
+                "index.html",
+                &self.words.main_title,
+                (1080.0, 720.0),
+                (720.0, 520.0),
+            ),
+            Window::Settings => (
+                "settings.html",
+                &self.words.settings_title,
+                (760.0, 620.0),
+                (640.0, 520.0),
+            ),
+        };
+        let page = WebviewUrl::App(page.into());
+        let made = WebviewWindowBuilder::new(&self.app, window.label(), page)
+            .title(title)
+            .inner_size(size.0, size.1)
+            .min_inner_size(least.0, least.1)
+            .center()
+            .build()?;
+        let inputs = self.inputs.clone();
+        made.on_window_event(move |event| {
+            if matches!(event, WindowEvent::Destroyed) {
+                let _ = inputs.send(Input::WindowClosed(window));
+            }
+        });
+        Ok(())
+    }
+
+    fn title(&self, window: Window) -> &str {
+        match window {
+            Window::Main => &self.words.main_title,
+            Window::Settings => &self.words.settings_title,
+        }
+    }
+}
+
+impl Desktop for TauriDesktop {
+    fn draw_tray(&mut self, tray: &TrayView) {
+        if let Err(error) = self.update_tray(tray) {
+            tracing::error!(%error, "the tray cannot be drawn");
+        }
+    }
+
+    fn notify(&mut self, notice: Notice) {
+        self.notifications.show(notice);
+    }
+
+    fn withdraw(&mut self, order: &str) {
+        self.notifications.withdraw(order);
+    }
+
+    fn ring(&mut self) {
+        if let Some(sound) = &self.sound {
+            sound.ring();
+        }
+    }
+
+    fn hush(&mut self) {
+        if let Some(sound) = &self.sound {
+            sound.hush();
+        }
+    }
+
+    fn chime(&mut self) {
+        if let Some(sound) = &self.sound {
+            sound.chime();
+        }
+    }
+
+    fn open(&mut self, window: Window) {
+        tracing::debug!(?window, "opens");
+        let result = match self.app.get_webview_window(window.label()) {
+            Some(open) => open
+                .unminimize()
+                .and_then(|()| open.show())
+                .and_then(|()| open.set_focus()),
+            None => self.make_window(window),
+        };
+        if let Err(error) = result {
+            tracing::error!(%error, ?window, "the window does not open");
+        }
+    }
+
+    fn show_order(&mut self, order: &str) {
+        if self.ready.contains(&Window::Main) {
+            self.emit(Window::Main, "show-order", order);
+        } else {
+            self.wanted = Some(order.to_owned());
+        }
+    }
+
+    fn page_ready(&mut self, window: Window) {
+        self.ready.insert(window);
+        if window == Window::Main
+            && let Some(order) = self.wanted.take()
+        {
+            // The page draws its first view before it listens for this.
+            let app = self.app.clone();
+            tauri::async_runtime::spawn(async move {
+                tokio::time::sleep(FIRST_DRAWING).await;
+                if let Err(error) = app.emit_to(Window::Main.label(), "show-order", order) {
+                    tracing::warn!(%error, "the window does not show the order");
+                }
+            });
+        }
+    }
+
+    fn page_gone(&mut self, window: Window) {
+        self.ready.remove(&window);
+        if window == Window::Main {
+            self.wanted = None;
+        }
+    }
+
+    fn draw(&mut self, view: &View) {
+        for window in [Window::Main, Window::Settings] {
+            self.emit(window, "view", view);
+        }
+    }
+
+    fn show_check(&mut self, check: &CheckView) {
+        self.emit(Window::Settings, "check", check);
+    }
+
+    fn speak(&mut self, words: Words) {
+        self.notifications.speak(&words.seen);
+        self.words = words;
+        for window in [Window::Main, Window::Settings] {
+            if let Some(open) = self.app.get_webview_window(window.label())
+                && let Err(error) = open.set_title(self.title(window))
+            {
+                tracing::warn!(%error, "a window's title");
+            }
+        }
+    }
+
+    fn quit(&mut self) {
+        self.app.exit(0);
+    }
+}

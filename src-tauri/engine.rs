@@ -1,0 +1,46 @@
+//! The engine as the controller sees it, so that the controller can be tested without one.
+
+use async_trait::async_trait;
+use campana_contract::Timestamp;
+use campana_sync::configuration::Configuration;
+use campana_sync::driver::Handle;
+use campana_sync::inbox::{InboxError, InboxOrder};
+
+/// What the controller asks of the engine; every method means what it means in [`Handle`].
+#[async_trait]
+pub trait Engine: Send + Sync + 'static {
+    /// Works with this from now on.
+    fn configure(&self, configuration: Option<Configuration>);
+    /// *Sincronizar ahora*.
+    fn sync_now(&self);
+    /// Unseen orders, those from before, and those seen since `seen_since`; newest first.
+    async fn orders(&self, seen_since: Timestamp) -> Result<Vec<InboxOrder>, InboxError>;
+    /// Marks this version of this order seen.
+    async fn mark_seen(&self, source: &str, id: &str, version: i64) -> Result<(), InboxError>;
+    /// Marks seen what is from before the first contact.
+    async fn mark_from_before_seen(&self) -> Result<(), InboxError>;
+    /// Ends it; returns when what was being written is on disk.
+    async fn shut_down(&self);
+}
+
+#[async_trait]
+impl Engine for Handle {
+    fn configure(&self, configuration: Option<Configuration>) {
+        Self::configure(self, configuration);
+    }
+    fn sync_now(&self) {
+        Self::sync_now(self);
+    }
+    async fn orders(&self, seen_since: Timestamp) -> Result<Vec<InboxOrder>, InboxError> {
+        Self::orders(self, seen_since).await
+    }
+    async fn mark_seen(&self, source: &str, id: &str, version: i64) -> Result<(), InboxError> {
+        Self::mark_seen(self, source, id, version).await
+    }
+    async fn mark_from_before_seen(&self) -> Result<(), InboxError> {
+        Self::mark_from_before_seen(self).await
+    }
+    async fn shut_down(&self) {
+        Self::shut_down(self).await;
+    }
+}

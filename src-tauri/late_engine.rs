@@ -1,0 +1,181 @@
+//! The engine of an inbox that may not open at once: another Campana may hold its folder, or the
+//! disk may be full. It keeps trying, and says so meanwhile.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use campana_contract::Timestamp;
+use campana_sync::clock::Clock;
+use campana_sync::configuration::Configuration;
+use campana_sync::driver::{self, Handle, Parts};
+use campana_sync::http::Exchange;
+use campana_sync::inbox::{Inbox, InboxError, InboxOrder};
+use campana_sync::link::Connector;
+use campana_sync::report::Report;
+use campana_sync::status::{Cause, Status, StatusKind};
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::controller::Input;
+use crate::engine::Engine;
+
+/// How long to wait before the inbox is tried again.
+const RETRY: Duration = Duration::from_secs(10);
+
+/// What the engine is made of, but for the inbox.
+#[derive(Clone)]
+pub struct Rooms {
+    /// The folder of the inbox.
+    pub folder: PathBuf,
+    /// Opens the Socket.IO connection.
+    pub connector: Arc<dyn Connector>,
+    /// Pulls and confirms.
+    pub exchange: Arc<dyn Exchange>,
+    /// Both clocks.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// An engine that begins to work as soon as its inbox opens.
+#[derive(Clone)]
+pub struct LateEngine(Arc<Mutex<Stage>>);
+
+enum Stage {
+    /// The inbox is not open yet; this is what to start with.
+    Waiting(Option<Configuration>),
+    Running(Handle),
+    Ended,
+}
+
+impl LateEngine {
+    /// Starts opening; what the engine reports, and that the inbox does not open, goes to `inputs`.
+    pub fn start(rooms: Rooms, inputs: UnboundedSender<Input>) -> Self {
+        let engine = Self(Arc::new(Mutex::new(Stage::Waiting(None))));
+        tokio::spawn(engine.clone().open(rooms, inputs));
+        engine
+    }
+
+    async fn open(self, rooms: Rooms, inputs: UnboundedSender<Input>) {
+        let since = rooms.clock.now().wall;
+        loop {
+            let folder = rooms.folder.clone();
+            let opened = tokio::task::spawn_blocking(move || Inbox::open(&folder)).await;
+            let failure = match opened {
+                Ok(Ok(inbox)) => return self.run(inbox, rooms, inputs).await,
+                Ok(Err(error)) => error,
+                Err(join) => InboxError::Unusable(join.to_string()),
+            };
+            tracing::error!(%failure, "the inbox does not open");
+            let next = Timestamp(
+                rooms
+                    .clock
+                    .now()
+                    .wall
+                    .0
+                    .saturating_add(i64::try_from(RETRY.as_millis()).unwrap_or(0)),
+            );
+            let status = storage_failed(&failure, since, next);
+            if self.has_ended() || inputs.send(Input::Report(Report::Status(status))).is_err() {
+                return;
+            }
+            tokio::time::sleep(RETRY).await;
+            if self.has_ended() {
+                return;
+            }
+        }
+    }
+
+    async fn run(self, inbox: Inbox, rooms: Rooms, inputs: UnboundedSender<Input>) {
+        let mut reports = {
+            let mut stage = self.stage();
+            let Stage::Waiting(configuration) = &mut *stage else {
+                return;
+            };
+            let configuration = configuration.take();
+            let parts = Parts {
+                inbox,
+                connector: rooms.connector,
+                exchange: rooms.exchange,
+                clock: rooms.clock,
+            };
+            let (handle, reports) = driver::start(parts, configuration);
+            *stage = Stage::Running(handle);
+            reports
+        };
+        if inputs.send(Input::EngineRuns).is_err() {
+            return;
+        }
+        while let Some(report) = reports.recv().await {
+            if inputs.send(Input::Report(report)).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn stage(&self) -> std::sync::MutexGuard<'_, Stage> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has_ended(&self) -> bool {
+        matches!(&*self.stage(), Stage::Ended)
+    }
+
+    fn handle(&self) -> Result<Handle, InboxError> {
+        match &*self.stage() {
+            Stage::Running(handle) => Ok(handle.clone()),
+            Stage::Waiting(_) | Stage::Ended => {
+                Err(InboxError::Unusable("the inbox is not open".into()))
+            }
+        }
+    }
+}
+
+fn storage_failed(failure: &InboxError, since: Timestamp, next: Timestamp) -> Status {
+    let cause = match failure {
+        InboxError::DiskFull => Cause::DiskFull,
+        InboxError::InUse(_)
+        | InboxError::Damaged(_)
+        | InboxError::Newer(_)
+        | InboxError::Unusable(_) => Cause::InboxUnwritable,
+    };
+    Status {
+        kind: StatusKind::StorageFailed,
+        cause: Some(cause),
+        since,
+        next_attempt: Some(next),
+        last_sync: None,
+        another_receiver: false,
+        detail: Some(failure.to_string()),
+    }
+}
+
+#[async_trait]
+impl Engine for LateEngine {
+    fn configure(&self, new: Option<Configuration>) {
+        match &mut *self.stage() {
+            Stage::Waiting(configuration) => *configuration = new,
+            Stage::Running(handle) => handle.configure(new),
+            Stage::Ended => {}
+        }
+    }
+    fn sync_now(&self) {
+        if let Ok(handle) = self.handle() {
+            handle.sync_now();
+        }
+    }
+    async fn orders(&self, seen_since: Timestamp) -> Result<Vec<InboxOrder>, InboxError> {
+        self.handle()?.orders(seen_since).await
+    }
+    async fn mark_seen(&self, source: &str, id: &str, version: i64) -> Result<(), InboxError> {
+        self.handle()?.mark_seen(source, id, version).await
+    }
+    async fn mark_from_before_seen(&self) -> Result<(), InboxError> {
+        self.handle()?.mark_from_before_seen().await
+    }
+    async fn shut_down(&self) {
+        let before = std::mem::replace(&mut *self.stage(), Stage::Ended);
+        if let Stage::Running(handle) = before {
+            handle.shut_down().await;
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The view as a pure function of the state.
+
+mod order;
+#[cfg(test)]
+mod tests;
+
+use campana_contract::{Order, Timestamp};
+use campana_sync::catalogue::Language;
+use campana_sync::configuration::Receiver;
+use campana_sync::inbox::{Attention, Damage, InboxOrder};
+use campana_sync::status::{Status, StatusKind};
+
+use crate::view::{
+    AttentionView, DamageView, KeyPlace, OrderView, PauseView, ReceiverChoice, RoundView,
+    SetupView, SoundView, StatusCode, StatusView, View,
+};
+
+/// Everything from which the view is drawn.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// What the engine last said.
+    pub status: Status,
+    /// What the inbox holds for the window, newest first.
+    pub orders: Vec<InboxOrder>,
+    /// Orders that could not be stored; they live here only.
+    pub unstored: Vec<Unstored>,
+    /// Sound and toasts are silenced until then; the inner `None` means until somebody resumes.
+    pub pause: Option<Option<Timestamp>>,
+    /// Whether the alarm can be heard.
+    pub sound: SoundView,
+    /// The inbox was damaged.
+    pub damage: Option<Damage>,
+    /// How the last round that somebody asked for ended.
+    pub last_asked: Option<RoundView>,
+    /// The present backend ([`campana_sync::address::Address::source`]).
+    pub source: Option<String>,
+    /// Where its key is.
+    pub key_place: KeyPlace,
+    /// Who receives the orders.
+    pub receiver: Option<Receiver>,
+    /// The language that was chosen, if any.
+    pub chosen_language: Option<Language>,
+    /// The language that is spoken.
+    pub language: Language,
+    /// The settings file was damaged or could not be read.
+    pub settings_damaged: bool,
+    /// Runs with sample orders.
+    pub demo: bool,
+    /// The desktop shows a tray.
+    pub tray: bool,
+}
+
+/// An order that lives in memory only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unstored {
+    /// The order.
+    pub order: Order,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// When somebody saw it.
+    pub seen_at: Option<Timestamp>,
+}
+
+/// Draws the view.
+pub fn view(state: &State) -> View {
+    let orders = orders(state);
+    let count = |wanted: fn(AttentionView) -> bool| {
+        let number = orders.iter().filter(|order| wanted(order.attention));
+        u32::try_from(number.count()).unwrap_or(u32::MAX)
+    };
+    View {
+        status: status(&state.status),
+        unseen: count(rings),
+        from_before: count(|attention| attention == AttentionView::FromBefore),
+        pause: state.pause.map(|until| PauseView {
+            until: until.map(|moment| moment.0),
+        }),
+        sound: state.sound,
+        damage: state.damage.as_ref().map(|damage| DamageView {
+            missing_since: damage.missing_since.map(|moment| moment.0),
+        }),
+        last_asked: state.last_asked.clone(),
+        setup: SetupView {
+            address: state.source.clone(),
+            key: key_place(state),
+            receiver: state.receiver.map(|receiver| match receiver {
+                Receiver::Campana => ReceiverChoice::Campana,
+                Receiver::Till => ReceiverChoice::Till,
+            }),
+            language: state
+                .chosen_language
+                .map(|language| language.code().to_owned()),
+            settings_damaged: state.settings_damaged,
+        },
+        demo: state.demo,
+        tray: state.tray,
+        language: state.language.code().to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        orders,
+    }
+}
+
+/// Whether an order that stands so rings.
+pub fn rings(attention: AttentionView) -> bool {
+    match attention {
+        AttentionView::New | AttentionView::Changed | AttentionView::Cancelled => true,
+        AttentionView::FromBefore | AttentionView::Seen => false,
+    }
+}
+
+/// The identifier of an order in the view: its own at the present backend; behind its backend's
+/// address and a bar where it came from another, so that two shops never mix.
+pub fn view_id(source: &str, id: &str, present: Option<&str>) -> String {
+    if present == Some(source) {
+        id.to_owned()
+    } else {
+        format!("{source}|{id}")
+    }
+}
+
+/// Orders that live in memory come first; where the inbox knows an earlier version, they replace it.
+fn orders(state: &State) -> Vec<OrderView> {
+    let present = state.source.as_deref();
+    let stored_before = |unstored: &Unstored| {
+        state.orders.iter().find(|stored| {
+            Some(stored.source.as_str()) == present && stored.id.key() == unstored.order.id.key()
+        })
+    };
+    let is_replaced = |stored: &InboxOrder| {
+        Some(stored.source.as_str()) == present
+            && state
+                .unstored
+                .iter()
+                .any(|unstored| unstored.order.id.key() == stored.id.key())
+    };
+    let unstored = state.unstored.iter().map(|unstored| {
+        let known = stored_before(unstored).is_some();
+        order::of_memory(unstored, known)
+    });
+    let stored = state
+        .orders
+        .iter()
+        .filter(|stored| !is_replaced(stored))
+        .map(|stored| order::of_inbox(stored, present));
+    unstored.chain(stored).collect()
+}
+
+/// The status in the view's words.
+pub fn status(status: &Status) -> StatusView {
+    StatusView {
+        kind: code(status.kind),
+        cause: status.cause.and_then(|cause| {
+            let code = serde_json::to_value(cause).ok()?;
+            code.as_str().map(str::to_owned)
+        }),
+        since: status.since.0,
+        next_attempt: status.next_attempt.map(|moment| moment.0),
+        last_sync: status.last_sync.map(|moment| moment.0),
+        another_receiver: status.another_receiver,
+        detail: status.detail.clone(),
+    }
+}
+
+fn code(kind: StatusKind) -> StatusCode {
+    match kind {
+        StatusKind::NotConfigured => StatusCode::NotConfigured,
+        StatusKind::Connecting => StatusCode::Connecting,
+        StatusKind::InSync => StatusCode::InSync,
+        StatusKind::Syncing => StatusCode::Syncing,
+        StatusKind::PollingOnly => StatusCode::PollingOnly,
+        StatusKind::Limited => StatusCode::Limited,
+        StatusKind::Offline => StatusCode::Offline,
+        StatusKind::KeyMissing => StatusCode::KeyMissing,
+        StatusKind::KeyRefused => StatusCode::KeyRefused,
+        StatusKind::StorageFailed => StatusCode::StorageFailed,
+    }
+}
+
+/// The demo touches no keyring: what its store holds is gone at the end.
+fn key_place(state: &State) -> KeyPlace {
+    if state.demo && state.key_place == KeyPlace::Keyring {
+        KeyPlace::Memory
+    } else {
+        state.key_place
+    }
+}
+
+/// How an order of the inbox stands, in the view's words.
+pub fn attention(attention: Attention) -> AttentionView {
+    use campana_sync::inbox::AlertKind;
+    match attention {
+        Attention::Ringing(AlertKind::NewOrder) => AttentionView::New,
+        Attention::Ringing(AlertKind::Changed) => AttentionView::Changed,
+        Attention::Ringing(AlertKind::Cancelled) => AttentionView::Cancelled,
+        Attention::FromBefore => AttentionView::FromBefore,
+        Attention::Seen => AttentionView::Seen,
+    }
+}

@@ -1,0 +1,174 @@
+//! The tray's icon, label and menu as a pure function of the view.
+
+#[cfg(test)]
+mod tests;
+
+use campana_sync::catalogue::{Argument, Catalogue};
+
+use crate::icon::{Mark, TrayIcon};
+use crate::view::{StatusCode, View};
+
+/// What the tray shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrayView {
+    /// The icon.
+    pub icon: TrayIcon,
+    /// Beside the icon, where the desktop shows it: the number of unseen orders.
+    pub label: Option<String>,
+    /// Where the desktop shows it.
+    pub tooltip: String,
+    /// From top to bottom.
+    pub menu: Vec<MenuEntry>,
+}
+
+/// A line of the menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MenuEntry {
+    /// Says something, does nothing.
+    Words(String),
+    /// Does something.
+    Item(MenuItem, String),
+    /// Opens further lines.
+    Submenu(String, Vec<MenuEntry>),
+    /// A line between groups.
+    Separator,
+}
+
+/// What a line of the menu does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MenuItem {
+    /// *Abrir*.
+    Open,
+    /// *Sincronizar ahora*.
+    SyncNow,
+    /// *Pausar*, for so many minutes or until somebody resumes.
+    Pause(Option<u32>),
+    /// *Reanudar*.
+    Resume,
+    /// *Ajustes…*.
+    Settings,
+    /// *Salir*.
+    Quit,
+}
+
+impl MenuItem {
+    const ALL: [Self; 8] = [
+        Self::Open,
+        Self::SyncNow,
+        Self::Pause(Some(30)),
+        Self::Pause(Some(120)),
+        Self::Pause(None),
+        Self::Resume,
+        Self::Settings,
+        Self::Quit,
+    ];
+
+    /// The identifier under which the desktop reports it.
+    pub fn id(self) -> String {
+        match self {
+            Self::Open => "open".into(),
+            Self::SyncNow => "sync-now".into(),
+            Self::Pause(Some(minutes)) => format!("pause-{minutes}"),
+            Self::Pause(None) => "pause-open-ended".into(),
+            Self::Resume => "resume".into(),
+            Self::Settings => "settings".into(),
+            Self::Quit => "quit".into(),
+        }
+    }
+
+    /// The item with this identifier.
+    pub fn with_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|item| item.id() == id)
+    }
+}
+
+/// Draws the tray. `clock` turns a moment in milliseconds since 1970 into the hour that people read.
+pub fn tray(view: &View, catalogue: &Catalogue, clock: impl Fn(i64) -> String) -> TrayView {
+    let status = catalogue.text(&status_key(view.status.kind));
+    let unseen = (view.unseen > 0).then(|| {
+        let number = Argument::Number(view.unseen.into());
+        catalogue.text_with("tray-unseen", &[("number", number)])
+    });
+    let paused = view.pause.as_ref().map(|pause| match pause.until {
+        Some(until) => catalogue.text_with(
+            "tray-paused-until",
+            &[("time", Argument::Text(&clock(until)))],
+        ),
+        None => catalogue.text("tray-paused"),
+    });
+    let words = [Some(status), unseen, paused].into_iter().flatten();
+    let words = words.collect::<Vec<String>>().join(" · ");
+    TrayView {
+        icon: TrayIcon {
+            mark: mark(view),
+            unseen: view.unseen,
+        },
+        label: (view.unseen > 0).then(|| view.unseen.to_string()),
+        tooltip: format!("Campana · {words}"),
+        menu: menu(words, view, catalogue),
+    }
+}
+
+/// Always as many lines: what changes is changed in place.
+fn menu(words: String, view: &View, catalogue: &Catalogue) -> Vec<MenuEntry> {
+    let item = |item, key: &str| MenuEntry::Item(item, catalogue.text(key));
+    let pause = if view.pause.is_some() {
+        item(MenuItem::Resume, "menu-resume")
+    } else {
+        MenuEntry::Submenu(
+            catalogue.text("menu-pause"),
+            vec![
+                item(MenuItem::Pause(Some(30)), "menu-pause-30"),
+                item(MenuItem::Pause(Some(120)), "menu-pause-120"),
+                item(MenuItem::Pause(None), "menu-pause-open-ended"),
+            ],
+        )
+    };
+    vec![
+        MenuEntry::Words(words),
+        MenuEntry::Separator,
+        item(MenuItem::Open, "menu-open"),
+        item(MenuItem::SyncNow, "menu-sync-now"),
+        pause,
+        item(MenuItem::Settings, "menu-settings"),
+        MenuEntry::Separator,
+        item(MenuItem::Quit, "menu-quit"),
+    ]
+}
+
+/// The catalogue's key for the words of a status.
+pub fn status_key(kind: StatusCode) -> String {
+    let name = match kind {
+        StatusCode::NotConfigured => "not-configured",
+        StatusCode::Connecting => "connecting",
+        StatusCode::InSync => "in-sync",
+        StatusCode::Syncing => "syncing",
+        StatusCode::PollingOnly => "polling-only",
+        StatusCode::Limited => "limited",
+        StatusCode::Offline => "offline",
+        StatusCode::KeyMissing => "key-missing",
+        StatusCode::KeyRefused => "key-refused",
+        StatusCode::StorageFailed => "storage-failed",
+    };
+    format!("status-{name}")
+}
+
+/// Trouble shows also while paused.
+fn mark(view: &View) -> Mark {
+    match view.status.kind {
+        StatusCode::Offline => Mark::Struck,
+        StatusCode::KeyMissing | StatusCode::KeyRefused | StatusCode::NotConfigured => Mark::Key,
+        StatusCode::Limited | StatusCode::StorageFailed => Mark::Exclamation,
+        StatusCode::InSync
+        | StatusCode::Syncing
+        | StatusCode::Connecting
+        | StatusCode::PollingOnly
+            if view.pause.is_some() =>
+        {
+            Mark::Bars
+        }
+        StatusCode::Syncing | StatusCode::Connecting => Mark::Arrows,
+        StatusCode::PollingOnly => Mark::Clock,
+        StatusCode::InSync => Mark::None,
+    }
+}

@@ -1,0 +1,135 @@
+#![allow(clippy::panic, reason = "a test may stop at the first surprise")]
+
+use campana_sync::catalogue::{Catalogue, Language};
+
+use super::{MenuEntry, MenuItem, TrayView, status_key, tray};
+use crate::icon::Mark;
+use crate::view::{KeyPlace, PauseView, SetupView, SoundView, StatusCode, StatusView, View};
+
+fn view(kind: StatusCode) -> View {
+    View {
+        status: StatusView {
+            kind,
+            cause: None,
+            since: 0,
+            next_attempt: None,
+            last_sync: None,
+            another_receiver: false,
+            detail: None,
+        },
+        unseen: 0,
+        from_before: 0,
+        orders: Vec::new(),
+        pause: None,
+        sound: SoundView::Works,
+        damage: None,
+        last_asked: None,
+        setup: SetupView {
+            address: None,
+            key: KeyPlace::Keyring,
+            receiver: None,
+            language: None,
+            settings_damaged: false,
+        },
+        demo: false,
+        tray: true,
+        language: "es".into(),
+        version: "0".into(),
+    }
+}
+
+fn drawn(view: &View) -> TrayView {
+    tray(view, &Catalogue::new(Language::Es), |_| "14:30".into())
+}
+
+fn items(entries: &[MenuEntry]) -> Vec<MenuItem> {
+    entries
+        .iter()
+        .flat_map(|entry| match entry {
+            MenuEntry::Item(item, _) => vec![*item],
+            MenuEntry::Submenu(_, entries) => items(entries),
+            MenuEntry::Words(_) | MenuEntry::Separator => Vec::new(),
+        })
+        .collect()
+}
+
+#[test]
+fn every_status_has_its_mark_and_its_words() {
+    let expected = [
+        (StatusCode::NotConfigured, Mark::Key),
+        (StatusCode::Connecting, Mark::Arrows),
+        (StatusCode::InSync, Mark::None),
+        (StatusCode::Syncing, Mark::Arrows),
+        (StatusCode::PollingOnly, Mark::Clock),
+        (StatusCode::Limited, Mark::Exclamation),
+        (StatusCode::Offline, Mark::Struck),
+        (StatusCode::KeyMissing, Mark::Key),
+        (StatusCode::KeyRefused, Mark::Key),
+        (StatusCode::StorageFailed, Mark::Exclamation),
+    ];
+    let catalogue = Catalogue::new(Language::Es);
+    for (kind, mark) in expected {
+        let tray = drawn(&view(kind));
+        assert_eq!(tray.icon.mark, mark, "{kind:?}");
+        let words = catalogue.text(&status_key(kind));
+        assert_ne!(words, status_key(kind), "no words for {kind:?}");
+        assert_eq!(tray.menu[0], MenuEntry::Words(words));
+    }
+}
+
+#[test]
+fn the_menu_offers_everything() {
+    let tray = drawn(&view(StatusCode::InSync));
+    let expected = [
+        MenuItem::Open,
+        MenuItem::SyncNow,
+        MenuItem::Pause(Some(30)),
+        MenuItem::Pause(Some(120)),
+        MenuItem::Pause(None),
+        MenuItem::Settings,
+        MenuItem::Quit,
+    ];
+    assert_eq!(items(&tray.menu), expected);
+    assert!(
+        tray.menu
+            .contains(&MenuEntry::Item(MenuItem::Settings, "Ajustes…".into()))
+    );
+    assert_eq!(tray.label, None);
+}
+
+#[test]
+fn a_paused_menu_says_until_when_and_offers_to_resume() {
+    let mut paused = view(StatusCode::InSync);
+    paused.pause = Some(PauseView { until: Some(1) });
+    let tray = drawn(&paused);
+    assert_eq!(tray.icon.mark, Mark::Bars);
+    let catalogue = Catalogue::new(Language::Es);
+    let status = catalogue.text(&status_key(StatusCode::InSync));
+    let words = format!("{status} · En pausa hasta las 14:30");
+    assert_eq!(tray.menu[0], MenuEntry::Words(words));
+    assert_eq!(tray.menu.len(), drawn(&view(StatusCode::InSync)).menu.len());
+    assert!(items(&tray.menu).contains(&MenuItem::Resume));
+    assert!(!items(&tray.menu).contains(&MenuItem::Pause(None)));
+}
+
+#[test]
+fn unseen_orders_are_counted_in_label_icon_and_words() {
+    let mut busy = view(StatusCode::Offline);
+    busy.unseen = 12;
+    let tray = drawn(&busy);
+    assert_eq!(tray.label.as_deref(), Some("12"));
+    assert_eq!((tray.icon.mark, tray.icon.unseen), (Mark::Struck, 12));
+    assert!(
+        tray.tooltip.contains("12 pedidos sin ver"),
+        "{}",
+        tray.tooltip
+    );
+}
+
+#[test]
+fn identifiers_of_menu_items_lead_back_to_them() {
+    for item in MenuItem::ALL {
+        assert_eq!(MenuItem::with_id(&item.id()), Some(item));
+    }
+    assert_eq!(MenuItem::with_id("something else"), None);
+}
