@@ -1,27 +1,53 @@
-//! Everything a person types.
+//! Everything a person types: `cargo xtask setup | demo | test`.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a person reads what this program prints"
+)]
+
+mod command;
+mod demo;
+mod licences;
 mod packages;
-use std::process::Command;
-fn main() -> anyhow::Result<()> {
-    let all: Vec<&str> = packages::BUILD
-        .iter()
-        .chain(packages::DESKTOP)
-        .copied()
-        .collect();
-    let missing: Vec<&str> = all.into_iter().filter(|p| !installed(p)).collect();
-    if !missing.is_empty() {
-        Command::new("apt-get").arg("update").status()?;
-        let ok = Command::new("apt-get")
-            .args(["install", "-y", "--no-install-recommends"])
-            .args(missing)
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .status()?;
-        anyhow::ensure!(ok.success());
-    }
-    Ok(())
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds, shows and tests Campana")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
 }
-fn installed(p: &str) -> bool {
-    Command::new("dpkg-query")
-        .args(["-W", "-f=${Status}", p])
-        .output()
-        .is_ok_and(|o| o.stdout.starts_with(b"install ok installed"))
+
+#[derive(Subcommand)]
+enum Task {
+    /// Installs what building and testing need; does nothing where it is there already.
+    Setup,
+    /// Shows the app with sample orders; without a display, on a virtual one, and saves screenshots.
+    Demo,
+    /// Runs every test of the project.
+    Test {
+        /// Only the step with this name.
+        #[arg(long, value_name = "NAME", value_parser = test::step_names())]
+        only: Option<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Task::Setup => setup::run(),
+        Task::Demo => demo::show(),
+        Task::Test { only } => test::all(only.as_deref()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\ncargo xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -1,0 +1,97 @@
+#!/usr/bin/python3
+"""Asks and steers the tray on the session bus; one JSON value on standard output.
+
+usage: session-bus.py items
+       session-bus.py item SERVICE PATH       label, icon and menu of one item
+       session-bus.py click SERVICE MENU ID   as if a person chose it
+"""
+import base64
+import hashlib
+import json
+import sys
+
+import dbus
+
+BUS = dbus.SessionBus()
+ITEM = "org.kde.StatusNotifierItem"
+MENU = "com.canonical.dbusmenu"
+
+
+def plain(value):
+    """A D-Bus value as JSON knows it."""
+    if isinstance(value, dbus.Boolean):
+        return bool(value)
+    if isinstance(value, dbus.ByteArray):
+        return base64.b64encode(bytes(value)).decode()
+    if isinstance(value, (dbus.Dictionary, dict)):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, (dbus.Array, dbus.Struct, list, tuple)):
+        return [plain(one) for one in value]
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    return str(value)
+
+
+def items():
+    watcher = BUS.get_object("org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher")
+    names = watcher.Get("org.kde.StatusNotifierWatcher", "RegisteredStatusNotifierItems",
+                        dbus_interface=dbus.PROPERTIES_IFACE)
+    found = []
+    for name in names:
+        service, slash, path = str(name).partition("/")
+        found.append({"service": service, "path": slash + path if slash else "/StatusNotifierItem"})
+    return found
+
+
+def entry(node):
+    number, properties, children = node
+    told = {"id": int(number), "label": str(properties.get("label", "")).replace("_", ""),
+            "enabled": bool(properties.get("enabled", True)), "visible": bool(properties.get("visible", True)),
+            "separator": str(properties.get("type", "")) == "separator"}
+    told["children"] = [entry(child) for child in children]
+    return told
+
+
+def icon(properties):
+    """What tells two icons apart: their pixels, or the file that they come from."""
+    pixmaps = properties.get("IconPixmap", [])
+    if pixmaps:
+        digest = hashlib.sha256()
+        for width, height, pixels in pixmaps:
+            digest.update(b"%d %d " % (width, height) + bytes(pixels))
+        return digest.hexdigest()
+    name = str(properties.get("IconName", ""))
+    folder = str(properties.get("IconThemePath", ""))
+    for path in (name, f"{folder}/{name}", f"{folder}/{name}.png"):
+        try:
+            with open(path, "rb") as file:
+                return hashlib.sha256(file.read()).hexdigest()
+        except OSError:
+            continue
+    return name
+
+
+def item(service, path):
+    properties = BUS.get_object(service, path).GetAll(ITEM, dbus_interface=dbus.PROPERTIES_IFACE)
+    menu = str(properties.get("Menu", ""))
+    _, layout = BUS.get_object(service, menu).GetLayout(0, -1, dbus.Array([], signature="s"), dbus_interface=MENU)
+    return {"id": str(properties.get("Id", "")), "title": str(properties.get("Title", "")),
+            "label": str(properties.get("XAyatanaLabel", "")), "status": str(properties.get("Status", "")),
+            "icon": icon(properties), "menu": menu, "entries": entry(layout)["children"]}
+
+
+def click(service, menu, number):
+    BUS.get_object(service, menu).Event(dbus.Int32(int(number)), "clicked", dbus.String("", variant_level=1),
+                                        dbus.UInt32(0), dbus_interface=MENU)
+    return True
+
+
+def main():
+    deeds = {"items": items, "item": item, "click": click}
+    print(json.dumps(plain(deeds[sys.argv[1]](*sys.argv[2:])), ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
