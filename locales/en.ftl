@@ -206,6 +206,9 @@ version = Campana { $version }
 
 ## The tray, its menu and the notifications
 
+app-usage = the order bell in the tray
+app-usage-demo = the same with sample orders, apart from everything real
+app-usage-version = the version
 menu-open = Open
 menu-sync-now = Sync now
 menu-pause = Pause

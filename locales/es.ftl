@@ -206,6 +206,9 @@ version = Campana { $version }
 
 ## La bandeja, su menú y los avisos
 
+app-usage = el timbre de pedidos en la bandeja
+app-usage-demo = lo mismo con pedidos de muestra, aparte de todo lo real
+app-usage-version = la versión
 menu-open = Abrir
 menu-sync-now = Sincronizar ahora
 menu-pause = Pausar

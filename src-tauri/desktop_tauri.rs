@@ -5,7 +5,6 @@ mod notifications;
 pub mod tray_presence;
 
 use std::collections::HashSet;
-use std::time::Duration;
 
 use tauri::image::Image;
 use tauri::tray::{TrayIcon, TrayIconBuilder};
@@ -24,9 +23,6 @@ use notifications::Notifications;
 const TRAY: &str = "campana";
 /// Windows shows 16 pixels, times its scale; the others scale down well.
 const ICON_SIDE: u32 = if cfg!(windows) { 32 } else { 64 };
-
-/// From the first view until the page shows orders that it is asked to show.
-const FIRST_DRAWING: Duration = Duration::from_millis(400);
 
 /// Tray, windows, notifications and sound of this computer.
 pub struct TauriDesktop {
@@ -214,14 +210,7 @@ impl Desktop for TauriDesktop {
         if window == Window::Main
             && let Some(order) = self.wanted.take()
         {
-            // The page draws its first view before it listens for this.
-            let app = self.app.clone();
-            tauri::async_runtime::spawn(async move {
-                tokio::time::sleep(FIRST_DRAWING).await;
-                if let Err(error) = app.emit_to(Window::Main.label(), "show-order", order) {
-                    tracing::warn!(%error, "the window does not show the order");
-                }
-            });
+            self.emit(window, "show-order", order);
         }
     }
 

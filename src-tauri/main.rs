@@ -5,12 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use campana_app::application::{self, Options};
-
-const USAGE: &str = "\
-campana            the order bell in the tray
-campana --demo     the same with sample orders, apart from everything real
-campana --version  the version
-";
+use campana_sync::catalogue::{Catalogue, Language};
 
 fn main() -> ExitCode {
     let mut options = Options::default();
@@ -21,8 +16,8 @@ fn main() -> ExitCode {
                 let version = concat!("campana ", env!("CARGO_PKG_VERSION"), "\n");
                 return say(&mut std::io::stdout(), version, ExitCode::SUCCESS);
             }
-            Some("--help") => return say(&mut std::io::stdout(), USAGE, ExitCode::SUCCESS),
-            _ => return say(&mut std::io::stderr(), USAGE, ExitCode::from(2)),
+            Some("--help") => return say(&mut std::io::stdout(), &usage(), ExitCode::SUCCESS),
+            _ => return say(&mut std::io::stderr(), &usage(), ExitCode::from(2)),
         }
     }
     tracing_subscriber::fmt()
@@ -36,6 +31,19 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn usage() -> String {
+    let catalogue = Catalogue::new(Language::choose(None));
+    let lines = [
+        ("campana          ", "app-usage"),
+        ("campana --demo   ", "app-usage-demo"),
+        ("campana --version", "app-usage-version"),
+    ];
+    lines
+        .iter()
+        .map(|(typed, key)| format!("{typed}  {}\n", catalogue.text(key)))
+        .collect()
 }
 
 fn say(to: &mut dyn Write, words: &str, code: ExitCode) -> ExitCode {

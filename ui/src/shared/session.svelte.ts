@@ -9,14 +9,17 @@ export class Session {
   view = $state.raw<View | null>(null);
   /** The code of the last command that failed, until it is dismissed or another one works. */
   failure = $state<string | null>(null);
+  /** The order that somebody asked to see, by a notification, until the window has shown it. */
+  asked = $state<string | null>(null);
   readonly backend: Backend;
 
   constructor(backend: Backend) {
     this.backend = backend;
   }
 
-  /** Listens first and asks then, so that no view falls between the two. */
+  /** Listens first and asks then, so that nothing falls between the two. */
   async start(): Promise<void> {
+    await this.backend.onShowOrder((id) => (this.asked = id));
     await this.backend.onView((view) => this.#take(view));
     const first = await this.backend.view();
     if (this.view === null) this.#take(first);
