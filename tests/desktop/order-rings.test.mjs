@@ -38,7 +38,7 @@ test("an order made at the server rings, is kept, is confirmed, and is quiet onc
   const [id] = await backend.make(1);
   const seconds = () => (performance.now() - made) / 1000;
   const [notified, rung, row] = await Promise.all([
-    until("a notification on the bus", () => notifications()[before]).then((line) => ({ line, at: seconds() })),
+    until("a notification on the bus", () => notifications()[before]).then(({ line }) => ({ line, at: seconds() })),
     tray.shows("one order", (told) => unseen(told.label) === "1").then((told) => ({ told, at: seconds() })),
     until("a row in the window", async () => {
       for (const one of await app.all("order-row")) {
