@@ -66,13 +66,20 @@ pub(crate) fn open_namespace(shop: &Arc<Shop>) {
     // Weak: the namespace lives inside the shop's own Socket.IO side.
     let for_guard = Arc::downgrade(shop);
     let for_clients = Arc::downgrade(shop);
-    let guard = move |TryData(auth): TryData<Value>| {
-        let shop = for_guard.upgrade();
+    let guard = move |socket: SocketRef, TryData(auth): TryData<Value>| {
+        let shop = for_guard.clone();
         async move {
-            match shop {
-                Some(shop) => admit(&shop, auth.ok()).await,
-                None => Err(NotAdmitted(Refusal::AuthenticationFailed)),
+            match shop.upgrade() {
+                Some(shop) => admit(&shop, auth.ok()).await?,
+                None => return Err(NotAdmitted(Refusal::AuthenticationFailed)),
             }
+            // Before the client is told that it joined: it may ask in the same moment.
+            socket.on(SYNC_ORDERS, move |socket: SocketRef| async move {
+                if let Some(shop) = shop.upgrade() {
+                    answer_pending(&shop, &socket).await;
+                }
+            });
+            Ok(())
         }
     };
     let joined = move |socket: SocketRef| {
@@ -84,11 +91,6 @@ pub(crate) fn open_namespace(shop: &Arc<Shop>) {
             }
             socket.on_disconnect(async |socket: SocketRef, reason: DisconnectReason| {
                 tracing::debug!(id = %socket.id, ?reason, "client disconnected");
-            });
-            socket.on(SYNC_ORDERS, move |socket: SocketRef| async move {
-                if let Some(shop) = shop.upgrade() {
-                    answer_pending(&shop, &socket).await;
-                }
             });
         }
     };
