@@ -1,4 +1,4 @@
-//! Everything a person types: `cargo xtask setup | demo | test`.
+//! Everything a person types: `cargo xtask setup | demo | simulate | test`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -10,6 +10,7 @@ mod demo;
 mod licences;
 mod packages;
 mod setup;
+mod simulate;
 mod test;
 
 use std::process::ExitCode;
@@ -29,6 +30,14 @@ enum Task {
     Setup,
     /// Shows the app with sample orders; without a display, on a virtual one, and saves screenshots.
     Demo,
+    /// Lives through simulated histories and tells of one that breaks a property, made short
+    /// (`--histories N --seed S`, `--sabotage BUG`, `--replay FILE`).
+    #[command(disable_help_flag = true)]
+    Simulate {
+        /// For the simulation.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Runs every test of the project.
     Test {
         /// Only the step with this name.
@@ -41,6 +50,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Setup => setup::run(),
         Task::Demo => demo::show(),
+        Task::Simulate { arguments } => simulate::histories(&arguments),
         Task::Test { only } => test::all(only.as_deref()),
     };
     match done {

@@ -6,9 +6,10 @@ mod network;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use campana_contract::{Confirmation, Order};
+use campana_contract::{Confirmation, Order, Timestamp};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -19,10 +20,10 @@ pub use handle::Handle;
 use crate::clock::Clock;
 use crate::configuration::{Configuration, Key, Receiver};
 use crate::engine::{
-    Effect, Engine, ExchangeFailure, Generation, Input, LinkInput, Setup, StoreFailure,
+    Effect, Engine, ExchangeFailure, Generation, Input, LinkInput, NotStored, Setup, StoreFailure,
 };
 use crate::http::{Answer, Call, Exchange, HttpFailure, Request};
-use crate::inbox::{Arrival, Attention, Inbox, InboxError, Stored};
+use crate::inbox::{Arrival, Attention, Inbox, InboxError};
 use crate::link::{Connector, Link, LinkEvent, Target, Transport};
 use crate::report::Report;
 use handle::Command;
@@ -222,6 +223,8 @@ impl Driver {
             LinkEvent::Refused(refusal) => LinkInput::Refused(refusal),
             LinkEvent::Closed(closed) => LinkInput::Closed(closed),
             LinkEvent::Pending(pending) => {
+                // A slow disk must not make a living connection look dead.
+                self.handle(Input::Link(generation, LinkInput::Answered));
                 let Some(source) = self.source() else { return };
                 let reading = self.inbox.run(move |inbox| {
                     let news = inbox.news_among(&source, &pending)?;
@@ -285,12 +288,17 @@ impl Driver {
     fn store(&mut self, generation: Generation, answer: Answer) {
         let Some(source) = self.source() else { return };
         let arrival = self.arrival(&answer);
+        let versions = versions(&answer.page.orders);
+        let of_source = source.clone();
         let storing = self
             .inbox
-            .run(move |inbox| inbox.store(&source, &answer.page, arrival));
-        let results = self.results.clone();
+            .run(move |inbox| inbox.store(&of_source, &answer.page, arrival));
+        let (inbox, results) = (self.inbox.clone(), self.results.clone());
         tokio::spawn(async move {
-            let stored = storing.await.map_err(|error| store_failure(&error));
+            let stored = match storing.await {
+                Ok(stored) => Ok(stored),
+                Err(error) => Err(not_stored(&inbox, source, versions, &error).await),
+            };
             let _ = results.send(Input::Stored(generation, stored));
         });
         // Behind the page in the queue: the confirmation does not wait for the backup.
@@ -317,13 +325,17 @@ impl Driver {
             received_at: self.clock.now().wall,
             server_time: None,
         };
+        let (of_source, rows) = (source.clone(), orders.clone());
         let storing = self
             .inbox
-            .run(move |inbox| inbox.store_partial(&source, &orders, arrival));
-        let results = self.results.clone();
+            .run(move |inbox| inbox.store_partial(&of_source, &rows, arrival));
+        let (inbox, results) = (self.inbox.clone(), self.results.clone());
         tokio::spawn(async move {
-            let stored: Result<Stored, _> = storing.await.map_err(|error| store_failure(&error));
-            let _ = results.send(Input::PartialStored(stored));
+            let stored = match storing.await {
+                Ok(stored) => Ok(stored),
+                Err(error) => Err(not_stored(&inbox, source, versions(&orders), &error).await),
+            };
+            let _ = results.send(Input::PartialStored(orders, stored));
         });
     }
 
@@ -350,6 +362,34 @@ async fn next_event(connection: &mut Option<Connection>) -> LinkEvent {
             LinkEvent::Closed(crate::link::Closed::Lost("it ended without a word".into()))
         }),
         None => std::future::pending().await,
+    }
+}
+
+fn versions(orders: &[Order]) -> Vec<(String, Option<Timestamp>)> {
+    orders
+        .iter()
+        .map(|order| (order.id.key().to_owned(), order.updated_at))
+        .collect()
+}
+
+/// What the engine is told of a page that the inbox could not take. A full disk can be read as a rule,
+/// and what it holds already must not ring as if it were new.
+async fn not_stored(
+    inbox: &InboxThread,
+    source: String,
+    versions: Vec<(String, Option<Timestamp>)>,
+    error: &InboxError,
+) -> NotStored {
+    let known = inbox
+        .run(move |inbox| inbox.known_among(&source, &versions))
+        .await
+        .unwrap_or_else(|error| {
+            tracing::warn!(%error, "cannot compare a page with the inbox");
+            HashMap::new()
+        });
+    NotStored {
+        failure: store_failure(error),
+        known,
     }
 }
 

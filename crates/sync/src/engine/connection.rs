@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 
 use super::backoff::Backoff;
 use super::input::Generation;
-use crate::link::Transport;
+use crate::link::{Closed, Transport};
 
 /// A connection that held this long starts the backoff over.
 const HELD: Duration = Duration::from_secs(30);
@@ -18,6 +18,9 @@ const ASK_EVERY: Duration = Duration::from_secs(60);
 /// How long the answer may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
+/// Where long-polling proves nothing, WebSocket is tried again after this: one failure at a bad moment
+/// must not cost it for the day.
+const WEBSOCKET_AGAIN: Duration = Duration::from_secs(5 * 60);
 /// So often a question may end a long-polling connection before no more are asked on one.
 const TOO_OFTEN_BROKEN: u32 = 2;
 
@@ -36,6 +39,8 @@ pub(super) struct Connection {
     namespace_missing: bool,
     /// This backend has answered `sync:orders` before: from now on silence means dead.
     answers: bool,
+    /// It has been asked and did not answer: the next connection need not wait to know that.
+    does_not_answer: bool,
     /// Long-polling connections in a row that ended over a question: the answer is too long for the carrier.
     broken_by_asking: u32,
 }
@@ -81,6 +86,15 @@ pub(super) enum Liveness {
     Unprovable,
 }
 
+fn words(closed: &Closed) -> String {
+    match closed {
+        Closed::ConnectTimedOut => "no connection in time".to_owned(),
+        Closed::JoinTimedOut => "the namespace did not answer in time".to_owned(),
+        Closed::Kicked => "the server ended the session".to_owned(),
+        Closed::Unreachable(why) | Closed::Lost(why) => why.clone(),
+    }
+}
+
 impl Connection {
     pub(super) fn new() -> Self {
         Self {
@@ -92,6 +106,7 @@ impl Connection {
             detail: None,
             namespace_missing: false,
             answers: false,
+            does_not_answer: false,
             broken_by_asking: 0,
         }
     }
@@ -157,13 +172,14 @@ impl Connection {
             asked: None,
             next_question: now,
             answered: false,
-            silent: false,
+            silent: self.does_not_answer,
         });
     }
 
     /// `orders:pending` came.
     pub(super) fn answered(&mut self) {
         self.answers = true;
+        self.does_not_answer = false;
         self.broken_by_asking = 0;
         if let State::Joined(joined) = &mut self.state {
             joined.asked = None;
@@ -172,15 +188,23 @@ impl Connection {
         }
     }
 
-    /// It ended, or never began. By its own carrier's fault the other one is tried, at once the first time.
-    pub(super) fn closed(&mut self, now: Duration, detail: String, random: &mut StdRng) {
+    /// The carrier says that it ended, or never began.
+    pub(super) fn closed(&mut self, now: Duration, how: &Closed, random: &mut StdRng) {
+        if let (State::Joined(joined), Closed::Lost(_)) = (&self.state, how)
+            && joined.asked.is_some()
+            && self.transport == Transport::Polling
+        {
+            self.broken_by_asking += 1;
+        }
+        self.over(now, words(how), random);
+    }
+
+    /// It is over, whoever says so. By its own carrier's fault the other one is tried, at once the first time.
+    pub(super) fn over(&mut self, now: Duration, detail: String, random: &mut StdRng) {
         let was_joined = match &self.state {
             State::Joined(joined) => {
                 if now >= joined.since + HELD {
                     self.backoff.reset();
-                }
-                if joined.asked.is_some() && self.transport == Transport::Polling {
-                    self.broken_by_asking += 1;
                 }
                 true
             }
@@ -221,12 +245,26 @@ impl Connection {
         self.state = State::Off;
     }
 
+    /// One is wanted: from now on, if none was.
+    pub(super) fn switch_on(&mut self, now: Duration) {
+        if let State::Off = self.state {
+            self.state = State::Waiting { until: now };
+        }
+    }
+
     /// One is wanted, at once.
     pub(super) fn hurry(&mut self, now: Duration) {
         match &mut self.state {
             State::Off | State::Waiting { .. } => self.state = State::Waiting { until: now },
-            State::Joined(joined) => joined.next_question = now,
+            State::Joined(_) => self.ask_soon(now),
             State::Opening { .. } => {}
+        }
+    }
+
+    /// The next question, if there is a connection, is due at once.
+    pub(super) fn ask_soon(&mut self, now: Duration) {
+        if let State::Joined(joined) = &mut self.state {
+            joined.next_question = now;
         }
     }
 
@@ -246,6 +284,17 @@ impl Connection {
     pub(super) fn step(&mut self, now: Duration, random: &mut StdRng) -> Option<Step> {
         let mut dead = None;
         let breaks = self.breaks_by_asking();
+        if self
+            .websocket_again()
+            .is_some_and(|websocket_again| now >= websocket_again)
+        {
+            self.failed = true;
+            self.transport = Transport::WebSocket;
+            // What was too long for the carrier may be short by now.
+            self.broken_by_asking = self.broken_by_asking.min(TOO_OFTEN_BROKEN - 1);
+            self.state = State::Waiting { until: now };
+            return Some(Step::GiveUp);
+        }
         match &mut self.state {
             State::Waiting { until } if now >= *until => {
                 self.generation += 1;
@@ -262,6 +311,7 @@ impl Connection {
                     } else {
                         joined.asked = None;
                         joined.silent = true;
+                        self.does_not_answer = true;
                     }
                 }
                 None if breaks => joined.silent = true,
@@ -275,13 +325,31 @@ impl Connection {
             State::Off | State::Waiting { .. } | State::Opening { .. } => {}
         }
         dead.map(|why| {
-            self.closed(now, why.to_owned(), random);
+            self.over(now, why.to_owned(), random);
             Step::GiveUp
         })
     }
 
+    /// When WebSocket is tried again although long-polling is joined.
+    fn websocket_again(&self) -> Option<Duration> {
+        match &self.state {
+            State::Joined(joined) if self.liveness() == Liveness::Unprovable => {
+                Some(joined.since + WEBSOCKET_AGAIN)
+            }
+            State::Joined(_) | State::Off | State::Waiting { .. } | State::Opening { .. } => None,
+        }
+    }
+
     /// When [`Self::step`] has something to do next.
     pub(super) fn next_wake(&self) -> Option<Duration> {
+        let own = self.next_step();
+        match (own, self.websocket_again()) {
+            (Some(own), Some(websocket)) => Some(own.min(websocket)),
+            (own, websocket) => own.or(websocket),
+        }
+    }
+
+    fn next_step(&self) -> Option<Duration> {
         match &self.state {
             State::Off => None,
             State::Waiting { until } => Some(*until),

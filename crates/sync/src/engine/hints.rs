@@ -28,7 +28,8 @@ pub(super) struct Hints {
 /// What a round that began after a hint has to answer for.
 #[derive(Debug, Default)]
 pub(super) struct Promise {
-    hinted: bool,
+    /// `changes:pending` came.
+    pub(super) hinted: bool,
     expected: HashSet<String>,
 }
 

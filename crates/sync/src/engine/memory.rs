@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use campana_contract::{Order, Page, Timestamp};
+use campana_contract::{Order, Timestamp};
 
-use crate::inbox::{AlertKind, Change, Stored};
+use crate::inbox::{AlertKind, Change, KnownOrder, Stored};
 use crate::report::Report;
 
 /// How many known versions are remembered; a shop makes some hundred orders a day.
@@ -18,17 +18,50 @@ pub(super) struct Memory {
     rang: HashSet<String>,
 }
 
+/// What the disk took although it said that it did not: it rings there, and nobody was told.
+pub(super) fn what_rings_all_the_same(known: &HashMap<String, KnownOrder>) -> Vec<Report> {
+    let mut ringing: Vec<(&String, AlertKind)> = known
+        .iter()
+        .filter(|(_, on_disk)| on_disk.is_current)
+        .filter_map(|(id, on_disk)| Some((id, on_disk.rings?)))
+        .collect();
+    ringing.sort_by_key(|(id, _)| *id);
+    ringing
+        .into_iter()
+        .map(|(id, kind)| Report::Alert {
+            order_id: id.clone(),
+            kind,
+            again: true,
+        })
+        .collect()
+}
+
 impl Memory {
-    /// A page could not be stored: its orders that are not on disk already live on here.
-    pub(super) fn keep(&mut self, page: &Page) -> Vec<Report> {
+    /// Orders could not be stored: those that are not on disk already live on here. `known` is what
+    /// the disk holds of them, as far as it can be read.
+    pub(super) fn keep(
+        &mut self,
+        orders: &[Order],
+        known: &HashMap<String, KnownOrder>,
+    ) -> Vec<Report> {
         let mut reports = Vec::new();
-        for order in &page.orders {
+        for order in orders {
             let id = order.id.key();
             if self
                 .on_disk
                 .get(id)
                 .is_some_and(|at| *at == order.updated_at)
             {
+                continue;
+            }
+            if let Some(on_disk) = known.get(id).filter(|on_disk| on_disk.is_current) {
+                // From an earlier run; or the disk took it and said that it did not.
+                self.on_disk.insert(id.to_owned(), order.updated_at);
+                reports.extend(on_disk.rings.map(|kind| Report::Alert {
+                    order_id: id.to_owned(),
+                    kind,
+                    again: true,
+                }));
                 continue;
             }
             match self.unstored.iter_mut().find(|o| o.id.key() == id) {
@@ -38,7 +71,7 @@ impl Memory {
             if self.rang.insert(id.to_owned()) {
                 let kind = if order.is_cancelled() {
                     AlertKind::Cancelled
-                } else if self.on_disk.contains_key(id) {
+                } else if self.on_disk.contains_key(id) || known.contains_key(id) {
                     AlertKind::Changed
                 } else {
                     AlertKind::NewOrder
@@ -56,14 +89,31 @@ impl Memory {
         reports
     }
 
+    /// Partial orders could not be stored: those that nothing else told of live on here. A row of
+    /// `orders:pending` takes nobody's place.
+    pub(super) fn keep_partial(
+        &mut self,
+        orders: &[Order],
+        known: &HashMap<String, KnownOrder>,
+    ) -> Vec<Report> {
+        let is_unknown = |order: &&Order| {
+            let id = order.id.key();
+            known.get(id).is_none_or(|on_disk| on_disk.is_current)
+                && !self.on_disk.contains_key(id)
+                && !self.unstored.iter().any(|unstored| unstored.id == order.id)
+        };
+        let unknown: Vec<Order> = orders.iter().filter(is_unknown).cloned().collect();
+        self.keep(&unknown, known)
+    }
+
     /// A page was stored. What it means for people, less what already rang from memory.
-    pub(super) fn stored(&mut self, page: Option<&Page>, stored: &Stored) -> Vec<Report> {
+    pub(super) fn stored(&mut self, orders: &[Order], stored: &Stored) -> Vec<Report> {
         let mut reports = Vec::new();
         let had_unstored = !self.unstored.is_empty();
         if self.on_disk.len() > REMEMBERED {
             self.on_disk.clear();
         }
-        for order in page.iter().flat_map(|page| &page.orders) {
+        for order in orders {
             self.on_disk
                 .insert(order.id.key().to_owned(), order.updated_at);
         }

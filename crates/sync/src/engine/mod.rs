@@ -22,11 +22,12 @@ use std::time::Duration;
 use campana_contract::Timestamp;
 use rand::rngs::StdRng;
 
-pub use input::{Effect, ExchangeFailure, Generation, Input, LinkInput, Setup, StoreFailure};
+pub use input::{
+    Effect, ExchangeFailure, Generation, Input, LinkInput, NotStored, Setup, StoreFailure,
+};
 
 use crate::clock::Now;
 use crate::http::Call;
-use crate::link::Closed;
 use crate::report::Report;
 use crate::status::Status;
 use connection::{Connection, Liveness, Step};
@@ -86,6 +87,7 @@ impl Engine {
             Input::Configure(setup) => self.configure(setup, now, &mut effects),
             Input::SyncNow => self.sync_now(now, &mut effects),
             Input::NetworkChanged => {
+                self.key.hurry(now.monotonic);
                 self.connection.hurry(now.monotonic);
                 self.pulling.renew(now.monotonic);
             }
@@ -100,10 +102,12 @@ impl Engine {
             Input::Stored(generation, result) => {
                 self.stored(generation, result, now, &mut effects);
             }
-            Input::PartialStored(result) => {
-                if let Ok(stored) = result {
-                    tell(&mut effects, self.memory.stored(None, &stored));
-                }
+            Input::PartialStored(orders, result) => {
+                let reports = match result {
+                    Ok(stored) => self.memory.stored(&[], &stored),
+                    Err(failed) => self.memory.keep_partial(&orders, &failed.known),
+                };
+                tell(&mut effects, reports);
             }
             Input::Tick => {}
         }
@@ -149,7 +153,11 @@ impl Engine {
         let monotonic = now.monotonic.saturating_sub(last.monotonic).as_millis();
         let wall = i128::from(now.wall.0) - i128::from(last.wall.0);
         let jump = (wall - i128::try_from(monotonic).unwrap_or(i128::MAX)).unsigned_abs();
-        if jump > SLEPT.as_millis() && self.is_ready() && self.key.may_connect() {
+        if jump <= SLEPT.as_millis() || !self.is_ready() {
+            return;
+        }
+        self.key.hurry(now.monotonic);
+        if self.key.may_connect() {
             effects.push(Effect::Close);
             self.connection.renew(now.monotonic);
             if self.pulling.abandon() {
@@ -220,9 +228,11 @@ impl Engine {
                 self.hints.changes(at);
                 self.pulling.want();
             }
-            LinkInput::Pending { news } => {
+            LinkInput::Answered => {
                 hint(effects, campana_contract::event::ORDERS_PENDING);
                 self.connection.answered();
+            }
+            LinkInput::Pending { news } => {
                 let ids = news.iter().map(|order| order.id.key().to_owned());
                 self.hints.pending(at, ids);
                 if !news.is_empty() {
@@ -245,7 +255,7 @@ impl Engine {
             LinkInput::Closed(closed) => {
                 effects.push(Effect::Close);
                 let was_joined = self.connection.joined_since().is_some();
-                self.connection.closed(at, words(&closed), &mut self.random);
+                self.connection.closed(at, &closed, &mut self.random);
                 self.key.link_did_not_refuse();
                 if was_joined {
                     // Tells at once whether only the link is gone, or the server.
@@ -273,6 +283,9 @@ impl Engine {
         self.refused.retain(|_, since| at < *since + REFUSED_FOR);
         if self.key.try_again(at, false) {
             self.begin_trial(now, effects);
+        }
+        if self.key.may_connect() {
+            self.connection.switch_on(at);
         }
         while let Some(step) = self.connection.step(at, &mut self.random) {
             match step {
@@ -310,13 +323,4 @@ impl Engine {
 
 fn tell(effects: &mut Vec<Effect>, reports: impl IntoIterator<Item = Report>) {
     effects.extend(reports.into_iter().map(Effect::Report));
-}
-
-fn words(closed: &Closed) -> String {
-    match closed {
-        Closed::ConnectTimedOut => "no connection in time".to_owned(),
-        Closed::JoinTimedOut => "the namespace did not answer in time".to_owned(),
-        Closed::Kicked => "the server ended the session".to_owned(),
-        Closed::Unreachable(why) | Closed::Lost(why) => why.clone(),
-    }
 }

@@ -57,6 +57,15 @@ pub struct StoredOrder {
     pub alert: Option<AlertKind>,
 }
 
+/// An order as the inbox knows it when it could not store a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownOrder {
+    /// The version that was to be stored is there, or a newer one.
+    pub is_current: bool,
+    /// Why it rings, if it does.
+    pub rings: Option<AlertKind>,
+}
+
 /// What a page did to an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Change {

@@ -1,5 +1,7 @@
 //! Storing what arrived.
 
+use std::collections::HashMap;
+
 use campana_contract::{Confirmation, CustomerVersion, ElementKind, Order, Page};
 use campana_contract::{PendingOrders, SetAside, Timestamp};
 use rusqlite::{
@@ -9,7 +11,9 @@ use rusqlite::{
 use super::element::{store_customer, store_order};
 use super::error::{is_about_element, without_values};
 use super::row::{OrderRow, hash};
-use super::{Arrival, Inbox, InboxError, Stored, StoredAside, StoredCustomer};
+use super::{
+    Arrival, Attention, Inbox, InboxError, KnownOrder, Stored, StoredAside, StoredCustomer,
+};
 
 /// How long first contact lasts at most, in milliseconds.
 const FIRST_CONTACT: i64 = 60 * 60 * 1000;
@@ -95,6 +99,33 @@ impl Inbox {
             }
         }
         Ok(news)
+    }
+
+    /// What is known of these orders, by [`Id::key`](campana_contract::Id::key) and `updatedAt`; those
+    /// that are not there are left out.
+    ///
+    /// # Errors
+    /// When the inbox cannot be read.
+    pub fn known_among(
+        &self,
+        source: &str,
+        versions: &[(String, Option<Timestamp>)],
+    ) -> Result<HashMap<String, KnownOrder>, InboxError> {
+        let mut known = HashMap::new();
+        for (id, updated_at) in versions {
+            let Some(row) = OrderRow::find(&self.connection, source, id)? else {
+                continue;
+            };
+            let order = KnownOrder {
+                is_current: row.updated_at >= updated_at.map(|at| at.0),
+                rings: match row.attention {
+                    Attention::Ringing(kind) => Some(kind),
+                    Attention::FromBefore | Attention::Seen => None,
+                },
+            };
+            known.insert(id.clone(), order);
+        }
+        Ok(known)
     }
 
     /// Notes what the server accepted.

@@ -223,6 +223,7 @@ impl World {
                     self.say(LinkInput::Closed(lost));
                 } else if self.answers_questions {
                     let news = self.news();
+                    self.say(LinkInput::Answered);
                     self.say(LinkInput::Pending { news });
                 }
             }
@@ -250,7 +251,7 @@ impl World {
                 let slow = std::mem::take(&mut self.slow_disk);
                 self.forward(self.now.monotonic + slow);
                 let stored = if self.disk_full {
-                    Err(StoreFailure::DiskFull)
+                    Err(StoreFailure::DiskFull.into())
                 } else {
                     Ok(self.store(&answer.page))
                 };
