@@ -182,9 +182,9 @@ fn wrong_usage_ends_with_2_and_a_sentence_in_the_language() {
             "cannot be used together",
         ),
         (
-            &["pull", "--profile", "unified-legacy"],
-            "todavía no funciona",
-            "does not work yet",
+            &["pull", "--profile", "soap"],
+            "«soap» no es un valor de --profile",
+            "It can be: auto, guide, unified, unified-legacy",
         ),
         (&["pull"], "Falta la dirección", "address is missing"),
     ];

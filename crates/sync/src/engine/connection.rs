@@ -118,6 +118,11 @@ impl Connection {
         }
     }
 
+    /// Whether one is on its way to the namespace's answer.
+    pub(super) fn is_opening(&self) -> bool {
+        matches!(self.state, State::Opening { .. })
+    }
+
     /// Whether an attempt failed since the last join.
     pub(super) fn has_failed(&self) -> bool {
         self.failed

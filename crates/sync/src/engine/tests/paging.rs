@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::world::{World, order, order_kind, server_error};
-use crate::engine::{Input, LinkInput, Setup};
+use super::world::{World, order, order_kind, ready, server_error};
+use crate::engine::{Input, LinkInput};
 use crate::report::Report;
 use crate::status::{Cause, StatusKind};
 
@@ -103,7 +103,7 @@ fn a_lone_order_whose_confirmation_alone_is_refused_is_set_aside() {
 fn nothing_is_confirmed_before_somebody_said_who_receives_and_hidden_orders_are_admitted() {
     let mut world = World::new();
     world.orders(0..100);
-    world.put(Input::Configure(Setup::Ready { confirms: false }));
+    world.put(Input::Configure(ready(false)));
     world.pass_seconds(20);
     assert!(world.confirms.is_empty());
     assert_eq!(
@@ -147,7 +147,7 @@ fn orders_that_change_with_every_page_do_not_keep_a_round_going_for_ever() {
         world.orders(0..100);
         world.restless = true;
         world.accepts_without_clearing = true;
-        world.put(Input::Configure(Setup::Ready { confirms }));
+        world.put(Input::Configure(ready(confirms)));
         assert!(world.pulls.len() + world.confirms.len() <= 6);
     }
 }

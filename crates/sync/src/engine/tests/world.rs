@@ -8,6 +8,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 use crate::clock::Now;
+use crate::configuration::ProfileChoice;
 use crate::engine::{
     Effect, Engine, ExchangeFailure, Generation, Input, LinkInput, Setup, StoreFailure,
 };
@@ -61,7 +62,15 @@ pub(super) struct World {
     pub(super) partial: Vec<String>,
 }
 
-pub(super) const READY: Setup = Setup::Ready { confirms: true };
+pub(super) const READY: Setup = ready(true);
+
+pub(super) const fn ready(confirms: bool) -> Setup {
+    Setup::Ready {
+        confirms,
+        profile: ProfileChoice::Auto,
+        remembered: None,
+    }
+}
 
 impl World {
     pub(super) fn new() -> Self {
@@ -226,7 +235,7 @@ impl World {
                     self.say(LinkInput::Pending { news });
                 }
             }
-            Effect::Exchange(generation, call) => {
+            Effect::Exchange(generation, _, call) => {
                 match &call {
                     Call::Pull => self.pulls.push(self.now.monotonic),
                     Call::Confirm(confirmation) => self.confirms.push((
@@ -260,7 +269,7 @@ impl World {
                 self.partial
                     .extend(orders.iter().map(|o| o.id.key().to_owned()));
             }
-            Effect::NoteConfirmed(_) => {}
+            Effect::NoteConfirmed(_) | Effect::NoteRefused(..) | Effect::RememberProfile(_) => {}
             Effect::Report(report) => self.reports.push(report),
         }
     }
