@@ -12,7 +12,7 @@ use crate::configuration::ProfileChoice;
 use crate::engine::{
     Effect, Engine, ExchangeFailure, Generation, Input, LinkInput, Setup, StoreFailure,
 };
-use crate::http::{Answer, Call, HttpFailure};
+use crate::http::{Answer, Call, HttpFailure, Profile};
 use crate::inbox::{AlertKind, Change, Stored, StoredOrder};
 use crate::link::{Closed, Transport};
 use crate::report::Report;
@@ -25,6 +25,8 @@ pub(super) enum Joining {
     Refuses(Refusal),
     Unreachable,
     OnlyBy(Transport),
+    /// Says nothing; a test says it.
+    Silent,
 }
 
 /// Everything outside the engine.
@@ -38,6 +40,8 @@ pub(super) struct World {
     /// What the next pulls and confirmations meet instead of an answer; the last one stays if `stays`.
     pub(super) failure: Option<HttpFailure>,
     pub(super) confirm_failure: Option<HttpFailure>,
+    /// What the calls of profiles meet that the server does not speak.
+    pub(super) instead: HashMap<Profile, HttpFailure>,
     /// Confirmations that name one of these fail as a whole.
     pub(super) poison: Vec<String>,
     pub(super) accepts_without_clearing: bool,
@@ -57,9 +61,13 @@ pub(super) struct World {
     pub(super) opened: Vec<(Duration, Transport)>,
     pub(super) pulls: Vec<Duration>,
     pub(super) confirms: Vec<(Duration, Vec<String>)>,
+    /// Every exchange: its profile, and how many orders it confirms.
+    pub(super) exchanges: Vec<(Profile, Option<usize>)>,
+    pub(super) remembered: Option<Profile>,
     pub(super) questions: usize,
     pub(super) reports: Vec<Report>,
     pub(super) partial: Vec<String>,
+    pub(super) not_confirmable: Vec<String>,
 }
 
 pub(super) const READY: Setup = ready(true);
@@ -69,6 +77,14 @@ pub(super) const fn ready(confirms: bool) -> Setup {
         confirms,
         profile: ProfileChoice::Auto,
         remembered: None,
+    }
+}
+
+pub(super) const fn ready_with(profile: ProfileChoice, remembered: Option<Profile>) -> Setup {
+    Setup::Ready {
+        confirms: true,
+        profile,
+        remembered,
     }
 }
 
@@ -85,6 +101,7 @@ impl World {
             questions_break: false,
             failure: None,
             confirm_failure: None,
+            instead: HashMap::new(),
             poison: Vec::new(),
             accepts_without_clearing: false,
             restless: false,
@@ -100,9 +117,12 @@ impl World {
             opened: Vec::new(),
             pulls: Vec::new(),
             confirms: Vec::new(),
+            exchanges: Vec::new(),
+            remembered: None,
             questions: 0,
             reports: Vec::new(),
             partial: Vec::new(),
+            not_confirmable: Vec::new(),
         }
     }
 
@@ -158,6 +178,19 @@ impl World {
         self.now.wall.0 += i64::try_from(passed.as_millis()).unwrap();
     }
 
+    /// The server speaks this profile alone.
+    pub(super) fn speaks(&mut self, profile: Profile, otherwise: &HttpFailure) {
+        let others = Profile::ALL.into_iter().filter(|other| *other != profile);
+        self.instead = others.map(|other| (other, otherwise.clone())).collect();
+    }
+
+    /// Answers what was held back; what that leads to is held back again.
+    pub(super) fn step(&mut self) {
+        for answer in std::mem::take(&mut self.held) {
+            self.put(answer);
+        }
+    }
+
     /// Answers what was held back.
     pub(super) fn deliver(&mut self) {
         self.hold = false;
@@ -188,6 +221,17 @@ impl World {
             .unwrap()
     }
 
+    /// Every kind of status that was told.
+    pub(super) fn kinds(&self) -> Vec<StatusKind> {
+        self.reports
+            .iter()
+            .filter_map(|report| match report {
+                Report::Status(status) => Some(status.kind),
+                _ => None,
+            })
+            .collect()
+    }
+
     pub(super) fn another_receiver(&self) -> bool {
         self.reports
             .iter()
@@ -215,6 +259,7 @@ impl World {
                 self.opened.push((self.now.monotonic, transport));
                 self.connection = Some((generation, transport));
                 let event = match &self.joining {
+                    Joining::Silent => return,
                     Joining::Joins => LinkInput::Joined,
                     Joining::OnlyBy(only) if *only == transport => LinkInput::Joined,
                     Joining::Refuses(refusal) => LinkInput::Refused(refusal.clone()),
@@ -235,7 +280,7 @@ impl World {
                     self.say(LinkInput::Pending { news });
                 }
             }
-            Effect::Exchange(generation, _, call) => {
+            Effect::Exchange(generation, profile, call) => {
                 match &call {
                     Call::Pull => self.pulls.push(self.now.monotonic),
                     Call::Confirm(confirmation) => self.confirms.push((
@@ -247,7 +292,8 @@ impl World {
                             .collect(),
                     )),
                 }
-                let answer = Input::Exchanged(generation, self.result(call));
+                self.exchanges.push((profile, confirmed(&call)));
+                let answer = Input::Exchanged(generation, self.result(profile, call));
                 if self.hold {
                     self.held.push(answer);
                 } else {
@@ -269,7 +315,9 @@ impl World {
                 self.partial
                     .extend(orders.iter().map(|o| o.id.key().to_owned()));
             }
-            Effect::NoteConfirmed(_) | Effect::NoteRefused(..) | Effect::RememberProfile(_) => {}
+            Effect::NoteConfirmed(_) => {}
+            Effect::NoteRefused(_, id) => self.not_confirmable.push(id),
+            Effect::RememberProfile(profile) => self.remembered = Some(profile),
             Effect::Report(report) => self.reports.push(report),
         }
     }
@@ -280,12 +328,15 @@ impl World {
         news
     }
 
-    fn result(&mut self, call: Call) -> Result<Answer, ExchangeFailure> {
+    fn result(&mut self, profile: Profile, call: Call) -> Result<Answer, ExchangeFailure> {
         let failed = |failure| ExchangeFailure {
             failure,
             no_network: false,
         };
         if let Some(failure) = &self.failure {
+            return Err(failed(failure.clone()));
+        }
+        if let Some(failure) = self.instead.get(&profile) {
             return Err(failed(failure.clone()));
         }
         if let Call::Confirm(confirmation) = call {
@@ -359,9 +410,20 @@ pub(super) fn order(id: &str, at: Timestamp) -> Order {
     order
 }
 
+fn confirmed(call: &Call) -> Option<usize> {
+    match call {
+        Call::Pull => None,
+        Call::Confirm(confirmation) => Some(confirmation.len()),
+    }
+}
+
 pub(super) fn server_error() -> HttpFailure {
+    status(500)
+}
+
+pub(super) fn status(status: u16) -> HttpFailure {
     HttpFailure::Status {
-        status: 500,
+        status,
         reason: "SYNC_ERROR".into(),
         retry_after: None,
         well_formed: true,
