@@ -239,6 +239,9 @@ impl Engine {
             End::Stuck if self.confirms() => Some(Cause::PageStuck),
             End::Stuck => Some(Cause::ConfirmationOff),
         };
+        if self.pulling.limited.is_some() {
+            self.connection.ask_soon(now.monotonic);
+        }
         if complete {
             self.pulling.complete = Some(round.requested);
             self.last_sync = Some(now.wall);

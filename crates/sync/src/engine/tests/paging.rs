@@ -183,3 +183,34 @@ fn an_older_version_than_the_inbox_holds_is_confirmed_only_when_it_comes_again()
     world.pass_seconds(301);
     assert_eq!(world.confirms[0].1, ["a"]);
 }
+
+#[test]
+fn an_order_that_a_full_page_hides_rings_as_soon_as_it_is_announced() {
+    let mut world = World::new();
+    world.orders(0..100);
+    world.put(Input::Configure(ready(false)));
+    world.pass_seconds(20);
+    let limited = (StatusKind::Limited, Some(Cause::ConfirmationOff));
+    assert_eq!(world.status(), limited);
+    for id in ["late", "later"] {
+        world.order(id);
+        world.hint();
+        world.pass_seconds(6);
+        assert!(world.partial.iter().any(|partial| partial == id), "{id}");
+        assert_eq!(world.alerts().last(), Some(&id));
+    }
+    assert!(!world.kinds().contains(&StatusKind::InSync));
+}
+
+#[test]
+fn a_full_page_does_not_make_it_ask_without_end() {
+    let mut world = World::new();
+    world.orders(0..150);
+    world.loses_partial = true;
+    world.put(Input::Configure(ready(false)));
+    world.pass_seconds(60);
+    let (questions, pulls) = (world.questions, world.pulls.len());
+    world.pass_seconds(600);
+    assert!(world.questions - questions <= 125);
+    assert!(world.pulls.len() - pulls <= 125);
+}

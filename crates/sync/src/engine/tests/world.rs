@@ -50,6 +50,8 @@ pub(super) struct World {
     pub(super) pending: Vec<Order>,
     pub(super) disk: HashMap<String, Option<Timestamp>>,
     pub(super) disk_full: bool,
+    /// Partial orders cannot be stored.
+    pub(super) loses_partial: bool,
     /// How long the next page takes to be stored.
     pub(super) slow_disk: Duration,
     /// Answers wait until [`World::deliver`].
@@ -108,6 +110,7 @@ impl World {
             pending: Vec::new(),
             disk: HashMap::new(),
             disk_full: false,
+            loses_partial: false,
             slow_disk: Duration::ZERO,
             hold: false,
             held: Vec::new(),
@@ -314,6 +317,13 @@ impl World {
             Effect::StorePartial(orders) => {
                 self.partial
                     .extend(orders.iter().map(|o| o.id.key().to_owned()));
+                if !self.loses_partial {
+                    let stored = self.store(&Page {
+                        orders,
+                        ..Page::default()
+                    });
+                    self.put(Input::PartialStored(Ok(stored)));
+                }
             }
             Effect::NoteConfirmed(_) => {}
             Effect::NoteRefused(_, id) => self.not_confirmable.push(id),
