@@ -65,6 +65,7 @@ pub(super) struct Inbox {
 #[derive(Debug, Subcommand)]
 pub(super) enum InboxCommand {
     List(Form),
+    SetAside(Form),
     Seen(Seen),
     Check,
 }
