@@ -114,6 +114,7 @@ impl<D: Desktop> Controller<D> {
         self.state.source = Some(source);
         self.state.key_place = saved.key.place;
         self.state.receiver = self.settings.receiver;
+        self.state.profile = self.settings.profile;
         self.state.chosen_language = self.settings.language;
         self.state.settings_damaged = false;
         let language = Language::choose(self.settings.language);
