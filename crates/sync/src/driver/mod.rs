@@ -3,13 +3,14 @@
 mod handle;
 mod inbox_thread;
 mod network;
+mod notes;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use campana_contract::{Confirmation, ElementKind, Order};
+use campana_contract::Order;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -339,48 +340,6 @@ impl Driver {
         tokio::spawn(async move {
             let stored: Result<Stored, _> = storing.await.map_err(|error| store_failure(&error));
             let _ = results.send(Input::PartialStored(stored));
-        });
-    }
-
-    fn note_refused(&mut self, kind: ElementKind, id: String) {
-        let Some(source) = self.source() else { return };
-        let at = self.clock.now().wall;
-        let noting = self
-            .inbox
-            .run(move |inbox| inbox.confirmation_refused(&source, kind, &id, at));
-        tokio::spawn(async move {
-            if let Err(error) = noting.await {
-                // It is for people to read only: nothing is decided by it.
-                tracing::warn!(%error, "cannot note a refused confirmation");
-            }
-        });
-    }
-
-    fn remember(&mut self, profile: Profile) {
-        let Some(source) = self.source() else { return };
-        self.profiles.insert(source.clone(), profile);
-        let noting = self
-            .inbox
-            .run(move |inbox| inbox.remember_profile(&source, profile));
-        tokio::spawn(async move {
-            if let Err(error) = noting.await {
-                // The next start finds it out anew.
-                tracing::warn!(%error, "cannot note which profile works");
-            }
-        });
-    }
-
-    fn note_confirmed(&mut self, confirmation: Confirmation) {
-        let Some(source) = self.source() else { return };
-        let at = self.clock.now().wall;
-        let noting = self
-            .inbox
-            .run(move |inbox| inbox.confirmed(&source, &confirmation, at));
-        tokio::spawn(async move {
-            if let Err(error) = noting.await {
-                // It is for people to read only: nothing is decided by it.
-                tracing::warn!(%error, "cannot note a confirmation");
-            }
         });
     }
 }
