@@ -5,7 +5,6 @@ use std::time::Duration;
 use campana_sync::address::Address;
 use campana_sync::catalogue::{Catalogue, Language};
 use campana_sync::configuration::{Configuration, Key};
-use campana_sync::http::Profile;
 use tokio::time::Instant;
 
 use super::input::{Input, Reply, answer, error};
@@ -70,7 +69,7 @@ impl<D: Desktop> Controller<D> {
             address,
             key: self.key.clone(),
             receiver: self.state.receiver,
-            profile: Profile::Guide,
+            profile: self.settings.profile,
         });
         self.engine.configure(configuration);
     }
@@ -115,6 +114,7 @@ impl<D: Desktop> Controller<D> {
         self.state.source = Some(source);
         self.state.key_place = saved.key.place;
         self.state.receiver = self.settings.receiver;
+        self.state.profile = self.settings.profile;
         self.state.chosen_language = self.settings.language;
         self.state.settings_damaged = false;
         let language = Language::choose(self.settings.language);

@@ -31,8 +31,24 @@ pub struct Shop {
     pub has_websocket: bool,
     /// Campana receives the orders; else it only watches.
     pub confirms: bool,
+    /// How it spells pull and confirm; Campana has to find out.
+    #[serde(default)]
+    pub spelling: Spelling,
     /// Orders that are pending before Campana first comes.
     pub pending_at_first: u16,
+}
+
+/// How a backend spells pull and confirm (contract, section 4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Spelling {
+    /// As the guide does.
+    #[default]
+    Guide,
+    /// In one call.
+    Unified,
+    /// In one call, with the older names.
+    UnifiedLegacy,
 }
 
 /// Something that happens, so long after the step before.

@@ -12,7 +12,9 @@ mod server;
 mod shrink;
 mod world;
 
-pub use history::{DiskFault, Event, HintFault, History, HttpFault, JoinFault, Shop, Step, Torn};
+pub use history::{
+    DiskFault, Event, HintFault, History, HttpFault, JoinFault, Shop, Spelling, Step, Torn,
+};
 pub use kept::{Kept, kept_histories};
 pub use property::{Property, Violation};
 pub use sabotage::Sabotage;

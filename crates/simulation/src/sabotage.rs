@@ -1,6 +1,7 @@
 //! Planted bugs: each breaks one property, and shows that the simulation would notice.
 
 use campana_sync::engine::{Effect, Input, LinkInput};
+use campana_sync::http::{Call, Profile};
 use campana_sync::inbox::{AlertKind, Change, Stored, StoredOrder};
 use campana_sync::report::Report;
 use campana_sync::status::StatusKind;
@@ -127,7 +128,7 @@ impl Saboteur {
                 }
             }
             (Effect::Report(Report::Hint { .. }), Some(Sabotage::PullTwice)) if busy => {
-                let pull = Effect::Exchange(u64::MAX, campana_sync::http::Call::Pull);
+                let pull = Effect::Exchange(u64::MAX, Profile::Guide, Call::Pull);
                 return vec![effect, pull];
             }
             _ => {}

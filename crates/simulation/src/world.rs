@@ -12,7 +12,7 @@ use std::time::Duration;
 use campana_contract::{Confirmation, PendingOrders, Timestamp};
 use campana_sync::clock::Now;
 use campana_sync::engine::{Engine, ExchangeFailure, Generation, Input, LinkInput};
-use campana_sync::http::{Answer, Call};
+use campana_sync::http::{Answer, Call, Profile};
 use campana_sync::inbox::InboxError;
 use campana_sync::link::Transport;
 use rand::rngs::StdRng;
@@ -91,6 +91,8 @@ struct World<'a> {
     life: u64,
     checks: Checks,
     saboteur: Saboteur,
+    /// What the inbox remembers of each shop.
+    profiles: [Option<Profile>; 2],
     options: Options,
     outcome: Outcome,
     /// Orders that are not here although the status is green, and since when.
@@ -228,6 +230,7 @@ impl<'a> World<'a> {
             life: 0,
             checks: Checks::default(),
             saboteur: Saboteur::new(options.sabotage),
+            profiles: [None; 2],
             options,
             outcome: Outcome::default(),
             missing: HashMap::new(),

@@ -4,7 +4,9 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 
-use super::{DiskFault, Event, HintFault, History, HttpFault, JoinFault, Shop, Step, Torn};
+use super::{
+    DiskFault, Event, HintFault, History, HttpFault, JoinFault, Shop, Spelling, Step, Torn,
+};
 
 const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;
@@ -70,6 +72,11 @@ fn shop(random: &mut StdRng) -> Shop {
         announces: random.random_bool(0.92),
         has_websocket: random.random_bool(0.85),
         confirms: random.random_bool(0.85),
+        spelling: match random.random_range(0..10) {
+            0 => Spelling::Unified,
+            1 => Spelling::UnifiedLegacy,
+            _ => Spelling::Guide,
+        },
         pending_at_first: if many {
             random.random_range(90..260)
         } else {

@@ -1,6 +1,7 @@
 //! Campana's process: the engine, and what the driver does with its effects.
 
 use campana_contract::{ElementKind, Order, Page};
+use campana_sync::configuration::ProfileChoice;
 use campana_sync::engine::{Effect, Engine, Input, LinkInput, NotStored, Setup, StoreFailure};
 use campana_sync::inbox::{Arrival, Attention, Change, Stored, StoredOrder};
 use campana_sync::report::Report;
@@ -47,8 +48,12 @@ impl World<'_> {
         self.checks.cause(self.now);
         self.checks.nothing_owed();
         self.checks.forget_memory();
-        let confirms = self.settings.confirms;
-        self.handle(Input::Configure(Setup::Ready { confirms }));
+        let setup = Setup::Ready {
+            confirms: self.settings.confirms,
+            profile: ProfileChoice::Auto,
+            remembered: self.profiles[self.settings.shop],
+        };
+        self.handle(Input::Configure(setup));
     }
 
     pub(super) fn handle(&mut self, input: Input) {
@@ -88,7 +93,14 @@ impl World<'_> {
                 Effect::Open(generation, transport) => self.open(generation, transport),
                 Effect::Close => self.lose_connection(),
                 Effect::Ask => self.ask(),
-                Effect::Exchange(generation, call) => self.exchange(generation, call),
+                Effect::Exchange(generation, profile, call) => {
+                    self.exchange(generation, profile, call);
+                }
+                Effect::RememberProfile(profile) => {
+                    self.profiles[self.settings.shop] = Some(profile);
+                }
+                // For people to read only.
+                Effect::NoteRefused(..) => {}
                 Effect::Abandon => self.call = None,
                 Effect::Store(generation, answer) => {
                     let shop = self.settings.shop;

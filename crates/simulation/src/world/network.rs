@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use campana_contract::{NotUnderstood, PendingOrders, Refusal, Timestamp};
 use campana_sync::engine::{ExchangeFailure, Generation, Input, LinkInput};
-use campana_sync::http::{Answer, Call, HttpFailure};
+use campana_sync::http::{Answer, Call, HttpFailure, Profile};
 use campana_sync::link::{Closed, Transport};
 use rand::RngExt as _;
 
 use super::{Connection, Happening, InFlight, Job, Reply, World};
-use crate::history::{HintFault, HttpFault, JoinFault};
+use crate::history::{HintFault, HttpFault, JoinFault, Spelling};
 use crate::server;
 
 /// What the client waits for an answer.
@@ -208,13 +208,13 @@ impl World<'_> {
         }
     }
 
-    pub(super) fn exchange(&mut self, generation: Generation, call: Call) {
+    pub(super) fn exchange(&mut self, generation: Generation, profile: Profile, call: Call) {
         let (now, shop) = (self.now, self.settings.shop);
         self.checks.called(now, self.call.is_some());
         if let Call::Confirm(confirmation) = &call {
             self.checks.confirming(now, shop, confirmation);
         }
-        self.note(|| format!("call {generation}: {call:?}"));
+        self.note(|| format!("call {generation}: {profile:?} {call:?}"));
         self.call = Some(InFlight { generation });
         let latency = self.latency();
         let reply = |breaks_off, delay| Reply {
@@ -225,6 +225,15 @@ impl World<'_> {
         };
         let reaches = |reply| Happening::Reaches { shop, call, reply };
         match self.fault(&self.faults.http) {
+            None if profile != self.spoken() => {
+                let nothing_there = HttpFailure::Status {
+                    status: 404,
+                    reason: "Not Found".into(),
+                    retry_after: None,
+                    well_formed: false,
+                };
+                self.answer_later(generation, Err(nothing_there), 2 * latency);
+            }
             None if self.refuses_key() => {
                 self.faults.told_to_wait = Some(now);
                 let refused = HttpFailure::KeyRefused {
@@ -280,6 +289,14 @@ impl World<'_> {
             Some(HttpFault::TooLarge) => {
                 self.answer_later(generation, Err(HttpFailure::TooLarge), 2 * latency);
             }
+        }
+    }
+
+    fn spoken(&self) -> Profile {
+        match self.history.shop.spelling {
+            Spelling::Guide => Profile::Guide,
+            Spelling::Unified => Profile::Unified,
+            Spelling::UnifiedLegacy => Profile::UnifiedLegacy,
         }
     }
 

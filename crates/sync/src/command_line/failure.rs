@@ -16,7 +16,6 @@ pub(super) const USAGE: u8 = 2;
 pub(super) enum Failure {
     NoAddress,
     Address(AddressError),
-    ProfileNotYet(&'static str),
     Settings(String),
     NoOrder(String),
     KeyMissing,
@@ -35,7 +34,7 @@ impl Failure {
     /// 2 usage, 3 key, 4 server unreachable, 5 server error, 6 local storage.
     pub(super) fn code(&self) -> u8 {
         match self {
-            Self::NoAddress | Self::Address(_) | Self::ProfileNotYet(_) | Self::NoOrder(_) => USAGE,
+            Self::NoAddress | Self::Address(_) | Self::NoOrder(_) => USAGE,
             Self::KeyMissing | Self::Keyring(_) | Self::KeyRefused => 3,
             Self::Unreachable(_) => 4,
             Self::ServerError(_) => 5,
@@ -66,7 +65,6 @@ impl Failure {
             Self::Address(AddressError::NotAUrl) => catalogue.text("cli-address-not-a-url"),
             Self::Address(AddressError::Scheme) => catalogue.text("cli-address-scheme"),
             Self::Address(AddressError::Credentials) => catalogue.text("cli-address-credentials"),
-            Self::ProfileNotYet(name) => with("cli-profile-not-yet", "profile", name),
             Self::Settings(words) => with("cli-settings-unreadable", "detail", words),
             Self::NoOrder(id) => with("cli-no-order", "id", id),
             Self::KeyMissing => catalogue.text("cli-key-missing"),

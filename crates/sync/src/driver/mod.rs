@@ -3,13 +3,14 @@
 mod handle;
 mod inbox_thread;
 mod network;
+mod notes;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use campana_contract::{Confirmation, Order, Timestamp};
+use campana_contract::{Order, Timestamp};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -22,7 +23,7 @@ use crate::configuration::{Configuration, Key, Receiver};
 use crate::engine::{
     Effect, Engine, ExchangeFailure, Generation, Input, LinkInput, NotStored, Setup, StoreFailure,
 };
-use crate::http::{Answer, Call, Exchange, HttpFailure, Request};
+use crate::http::{Answer, Call, Exchange, HttpFailure, Profile, Request};
 use crate::inbox::{Arrival, Attention, Inbox, InboxError};
 use crate::link::{Connector, Link, LinkEvent, Target, Transport};
 use crate::report::Report;
@@ -53,6 +54,11 @@ pub fn start(
     let (reports, receiver) = mpsc::unbounded_channel();
     let (commands, orders) = mpsc::unbounded_channel();
     let (results, arriving) = mpsc::unbounded_channel();
+    let profiles = parts.inbox.profiles().unwrap_or_else(|error| {
+        // They are found out anew.
+        tracing::warn!(%error, "cannot read which profiles worked");
+        HashMap::new()
+    });
     let inbox = InboxThread::start(parts.inbox, reports.clone());
     let handle = Handle::new(commands, inbox.clone(), Arc::clone(&parts.clock));
     let driver = Driver {
@@ -62,6 +68,7 @@ pub fn start(
         exchange: parts.exchange,
         clock: parts.clock,
         configuration: None,
+        profiles,
         connection: None,
         exchanging: None,
         results,
@@ -78,6 +85,8 @@ struct Driver {
     exchange: Arc<dyn Exchange>,
     clock: Arc<dyn Clock>,
     configuration: Option<Configuration>,
+    /// What worked, by source.
+    profiles: HashMap<String, Profile>,
     connection: Option<Connection>,
     exchanging: Option<JoinHandle<()>>,
     results: UnboundedSender<Input>,
@@ -158,6 +167,8 @@ impl Driver {
                 Key::Unavailable => Setup::KeyUnavailable,
                 Key::Present(_) => Setup::Ready {
                     confirms: configuration.receiver == Some(Receiver::Campana),
+                    profile: configuration.profile,
+                    remembered: self.profiles.get(&configuration.address.source()).copied(),
                 },
             },
         };
@@ -175,11 +186,15 @@ impl Driver {
                         connection.link.ask();
                     }
                 }
-                Effect::Exchange(generation, call) => self.exchange(generation, call),
+                Effect::Exchange(generation, profile, call) => {
+                    self.exchange(generation, profile, call);
+                }
                 Effect::Abandon => self.abandon(),
                 Effect::Store(generation, answer) => self.store(generation, answer),
                 Effect::StorePartial(orders) => self.store_partial(orders),
                 Effect::NoteConfirmed(confirmation) => self.note_confirmed(confirmation),
+                Effect::NoteRefused(kind, id) => self.note_refused(kind, id),
+                Effect::RememberProfile(profile) => self.remember(profile),
                 Effect::Report(report) => self.report(report),
             }
         }
@@ -245,7 +260,7 @@ impl Driver {
         self.handle(Input::Link(generation, input));
     }
 
-    fn exchange(&mut self, generation: Generation, call: Call) {
+    fn exchange(&mut self, generation: Generation, profile: Profile, call: Call) {
         self.abandon();
         let Some((configuration, key)) = self.with_key() else {
             return;
@@ -253,7 +268,7 @@ impl Driver {
         let request = Request {
             address: configuration.address.clone(),
             key,
-            profile: configuration.profile,
+            profile,
             call,
         };
         let exchange = Arc::clone(&self.exchange);
@@ -336,20 +351,6 @@ impl Driver {
                 Err(error) => Err(not_stored(&inbox, source, versions(&orders), &error).await),
             };
             let _ = results.send(Input::PartialStored(orders, stored));
-        });
-    }
-
-    fn note_confirmed(&mut self, confirmation: Confirmation) {
-        let Some(source) = self.source() else { return };
-        let at = self.clock.now().wall;
-        let noting = self
-            .inbox
-            .run(move |inbox| inbox.confirmed(&source, &confirmation, at));
-        tokio::spawn(async move {
-            if let Err(error) = noting.await {
-                // It is for people to read only: nothing is decided by it.
-                tracing::warn!(%error, "cannot note a confirmation");
-            }
         });
     }
 }

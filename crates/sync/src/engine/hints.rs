@@ -28,8 +28,7 @@ pub(super) struct Hints {
 /// What a round that began after a hint has to answer for.
 #[derive(Debug, Default)]
 pub(super) struct Promise {
-    /// `changes:pending` came.
-    pub(super) hinted: bool,
+    hinted: bool,
     expected: HashSet<String>,
 }
 

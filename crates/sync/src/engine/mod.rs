@@ -10,6 +10,7 @@ mod hints;
 mod input;
 mod key;
 mod memory;
+mod profile;
 mod pulling;
 mod round;
 mod standing;
@@ -34,6 +35,7 @@ use connection::{Connection, Liveness, Step};
 use hints::Hints;
 use key::Key;
 use memory::Memory;
+use profile::Search;
 use pulling::{InRound, Pulling, WITH_LINK, WITHOUT_LINK};
 use round::ItemKey;
 
@@ -53,6 +55,7 @@ pub struct Engine {
     pulling: Pulling,
     hints: Hints,
     key: Key,
+    search: Search,
     memory: Memory,
     /// Confirmations that were set aside, and when.
     refused: HashMap<ItemKey, Duration>,
@@ -71,6 +74,7 @@ impl Engine {
             pulling: Pulling::new(),
             hints: Hints::default(),
             key: Key::default(),
+            search: Search::new(Setup::NotConfigured),
             memory: Memory::default(),
             refused: HashMap::new(),
             status: None,
@@ -123,7 +127,6 @@ impl Engine {
         };
         let now = self.last?.monotonic;
         let pull = self
-            .key
             .may_pull()
             .then(|| self.pulling.next_wake(now, self.interval()))
             .flatten();
@@ -131,6 +134,7 @@ impl Engine {
             Some(now + LOOK_AGAIN),
             self.connection.next_wake(),
             self.key.retry(),
+            self.search.next_wake(),
             pull,
         ]
         .into_iter()
@@ -143,7 +147,11 @@ impl Engine {
     }
 
     fn confirms(&self) -> bool {
-        matches!(self.setup, Setup::Ready { confirms: true })
+        matches!(self.setup, Setup::Ready { confirms: true, .. })
+    }
+
+    fn may_pull(&self) -> bool {
+        self.key.may_pull() && !self.search.is_waiting()
     }
 
     fn notice_sleep(&mut self, now: Now, effects: &mut Vec<Effect>) {
@@ -175,6 +183,7 @@ impl Engine {
         self.connection.forget();
         self.hints = Hints::default();
         self.key = Key::default();
+        self.search = Search::new(setup);
         self.refused.clear();
         self.last_sync = None;
         if self.memory.forget() {
@@ -202,6 +211,7 @@ impl Engine {
     }
 
     fn begin_trial(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        self.search.key_in_doubt();
         effects.push(Effect::Close);
         self.connection.renew(now.monotonic);
         self.pulling.renew(now.monotonic);
@@ -221,6 +231,7 @@ impl Engine {
             LinkInput::Joined => {
                 self.connection.joined(at);
                 self.key.link_did_not_refuse();
+                self.search.key_accepted();
                 self.pulling.want();
             }
             LinkInput::Changes => {
@@ -267,6 +278,7 @@ impl Engine {
 
     fn key_refused(&mut self, now: Now, effects: &mut Vec<Effect>) {
         self.key.refused(now.monotonic);
+        self.search.key_in_doubt();
         effects.push(Effect::Close);
         self.connection.switch_off();
         if self.pulling.abandon() {
@@ -299,7 +311,10 @@ impl Engine {
                 }
             }
         }
-        if self.key.may_pull()
+        if self.search.waits_in_vain(self.connection.is_opening(), at) {
+            self.key_refused(now, effects);
+        }
+        if self.may_pull()
             && let Some(round) = self.pulling.begin(at, self.interval())
         {
             let in_round = InRound::new(round, self.hints.take_promise(), at);
@@ -309,7 +324,7 @@ impl Engine {
 
     fn send(&mut self, in_round: InRound, call: Call, effects: &mut Vec<Effect>) {
         let generation = self.pulling.exchange(in_round);
-        effects.push(Effect::Exchange(generation, call));
+        effects.push(Effect::Exchange(generation, self.search.present(), call));
     }
 
     /// The fallback timer's interval.
