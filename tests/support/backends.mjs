@@ -59,7 +59,7 @@ export class NodeBackend {
     return (await this.control("orders", { count, hint })).ids;
   }
 
-  /** Takes this very order. */
+  /** Takes this very order, or this list of them. */
   async take(order) {
     return (await posted(`${this.url}/orders`, order, { authorization: `Bearer ${this.options.key}` })).ids;
   }
