@@ -286,3 +286,11 @@ fn an_error_body_may_stand_at_the_top() {
         assert_eq!(read(body), None, "{body}");
     }
 }
+
+#[test]
+fn an_id_that_looks_like_a_chat_is_kept_as_an_id() {
+    let order = order(r#"{"id":"[\"fullChatHistory\"]"}"#);
+    assert_eq!(order.id.key(), r#"["fullChatHistory"]"#);
+    let again = Order::parse(&order.body).unwrap();
+    assert_eq!(again.id, order.id);
+}
