@@ -31,7 +31,12 @@ const CANNOT_EXTEND_SHARED_MEMORY: i32 = 10 | (19 << 8);
 impl From<rusqlite::Error> for InboxError {
     fn from(error: rusqlite::Error) -> Self {
         let Some(sqlite) = error.sqlite_error() else {
-            return Self::Unusable(without_values(&error).into());
+            let words = without_values(&error).to_owned();
+            return if is_damage(&error) {
+                Self::Damaged(words)
+            } else {
+                Self::Unusable(words)
+            };
         };
         // Only the code: SQLite's own message may quote what was stored.
         let text = || {
@@ -62,17 +67,23 @@ impl From<io::Error> for InboxError {
     }
 }
 
-/// Whether the file itself is at fault.
+/// Whether the file itself is at fault. Our statements never change: one that does not fit the tables
+/// shows that they did.
 pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-    )
+    matches!(error, rusqlite::Error::SqlInputError { .. })
+        || error.sqlite_error().is_some_and(|error| {
+            error.extended_code == rusqlite::ffi::SQLITE_ERROR
+                || matches!(
+                    error.code,
+                    ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase
+                )
+        })
 }
 
 /// Whether only the element that was being stored is at fault, and neither the disk nor the file.
 pub(super) fn is_about_element(error: &rusqlite::Error) -> bool {
     match error.sqlite_error_code() {
+        _ if is_damage(error) => false,
         Some(code) => matches!(
             code,
             ErrorCode::ConstraintViolation

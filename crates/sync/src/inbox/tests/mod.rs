@@ -7,6 +7,7 @@
 )]
 
 mod damage;
+mod damage_rounds;
 mod first_contact;
 #[cfg(target_os = "linux")]
 mod full_disk;
