@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 
 use crate::command::{ALL, cargo, npm, program, run, target, top};
-use crate::{licences, setup};
+use crate::{fuzz, licences, setup};
 
 const BINDINGS: &str = "ui/src/backend/bindings.ts";
 
@@ -20,6 +20,7 @@ const STEPS: &[Step] = &[
     ("clippy", clippy),
     ("build", build),
     ("rust", rust),
+    ("fuzz", fuzz::step),
     ("ui-check", ui_check),
     ("ui", ui),
     ("node", node),
