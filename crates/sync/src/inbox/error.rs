@@ -68,9 +68,10 @@ impl From<io::Error> for InboxError {
 }
 
 /// Whether the file itself is at fault. Our statements never change: one that does not fit the tables
-/// shows that they did.
+/// shows that they did, and so does a value that is not what was written.
 pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
     matches!(error, rusqlite::Error::SqlInputError { .. })
+        || is_about_value(error)
         || error.sqlite_error().is_some_and(|error| {
             error.extended_code == rusqlite::ffi::SQLITE_ERROR
                 || matches!(
@@ -97,15 +98,19 @@ pub(super) fn is_about_element(error: &rusqlite::Error) -> bool {
 
 /// What rusqlite itself objects to, without the value that it objects to.
 pub(super) fn without_values(error: &rusqlite::Error) -> &'static str {
-    if matches!(
+    if is_about_value(error) {
+        "a stored value cannot be read"
+    } else {
+        "SQLite was asked for something it cannot do"
+    }
+}
+
+fn is_about_value(error: &rusqlite::Error) -> bool {
+    matches!(
         error,
         rusqlite::Error::FromSqlConversionFailure(..)
             | rusqlite::Error::InvalidColumnType(..)
             | rusqlite::Error::IntegralValueOutOfRange(..)
             | rusqlite::Error::Utf8Error(..)
-    ) {
-        "a stored value cannot be read"
-    } else {
-        "SQLite was asked for something it cannot do"
-    }
+    )
 }

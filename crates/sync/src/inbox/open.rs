@@ -8,7 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::mark::{self, Mark};
-use super::row::hash;
+use super::row::{COLUMNS, OrderRow, hash};
 use super::{Damage, Inbox, InboxError, backup, files, salvage, schema};
 
 /// How long a statement waits for a command line that is just marking something seen.
@@ -98,7 +98,7 @@ fn open_to_receive(folder: &Path, mark: &Mark) -> Result<Connection, InboxError>
     check_pages(&connection)?;
     schema::migrate(&mut connection)?;
     schema::expect_whole(&connection)?;
-    check_texts(&connection)?;
+    check_orders(&connection)?;
     // What was salvaged may be less.
     let is_salvaged = salvage::untold(&connection, folder)?.is_some();
     if !is_salvaged && mark.accuses(mark::held_by(&connection)?) {
@@ -132,7 +132,7 @@ pub(super) fn connect(file: &Path) -> Result<Connection, InboxError> {
 pub(super) fn is_sound(file: &Path) -> bool {
     let opened = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY);
     opened.is_ok_and(|connection| {
-        check_pages(&connection).is_ok() && check_texts(&connection).is_ok()
+        check_pages(&connection).is_ok() && check_orders(&connection).is_ok()
     })
 }
 
@@ -146,15 +146,15 @@ fn check_pages(connection: &Connection) -> Result<(), InboxError> {
     }
 }
 
-/// No order may be shown with another text than the one that came.
-fn check_texts(connection: &Connection) -> Result<(), InboxError> {
-    let sql = "SELECT body, body_hash FROM orders WHERE body IS NOT NULL";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        // Text that is none any more is damaged as well.
-        let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
-        if !matches!((text(0), text(1)), (Ok(body), Ok(kept)) if hash(body) == kept) {
+/// That each order can be read, and has no other text than the one that came.
+fn check_orders(connection: &Connection) -> Result<(), InboxError> {
+    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM orders"))?;
+    for order in statement.query_map([], OrderRow::read)? {
+        let order = order?;
+        if order
+            .body
+            .is_some_and(|body| hash(&body) != order.body_hash)
+        {
             return Err(InboxError::Damaged(
                 "an order has another text than it had".into(),
             ));
