@@ -8,7 +8,7 @@ use serde_json::Value;
 static MEMORY: PeakAlloc = PeakAlloc;
 
 /// What reading may need at once for each byte of its input, in bytes.
-const EACH_BYTE: usize = 128;
+const EACH_BYTE: usize = 192;
 /// What it may need besides.
 const BESIDES: usize = 256 * 1024;
 

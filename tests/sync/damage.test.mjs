@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { closeSync, existsSync, openSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { NodeBackend } from "../support/backends.mjs";
 import { temporaryFolder } from "../support/places.mjs";
 import { between, seeded, seedOfThisRun } from "../support/random.mjs";
@@ -140,6 +141,32 @@ describe("a damaged database", { concurrency: 4 }, () => {
       t.diagnostic(`${made.filter(({ id }) => !there.has(id)).length} of ${made.length} lost, damage ${watch.of("damaged").length > 0 ? "told" : "of no consequence"}`);
     });
   }
+
+  test("killed again and again while it is saved: nothing more is lost, and people are told in the end", async (t) => {
+    const random = seeded(SEED);
+    const backend = await NodeBackend.start(t);
+    const shop = new Shop(t, temporaryFolder(t), backend.url);
+    const file = join(shop.data, "inbox.sqlite3");
+    let watch = shop.watch();
+    const made = await arriveAndAreConfirmed(backend, watch, 40);
+    await watch.kill("SIGTERM");
+    for (let damages = 0; damages < 3; damages += 1) {
+      overwrite(file, 0, 100, random);
+      const told = [];
+      for (let death = 0; death < 8; death += 1) {
+        watch = shop.watch();
+        await pause(random() * 80);
+        await watch.kill("SIGKILL");
+        told.push(...watch.of("damaged"));
+      }
+      watch = shop.watch();
+      await watch.becomes("in_sync", { within: 30_000 });
+      assert.ok(told.length + watch.of("damaged").length > 0, `seed ${SEED}: nobody was told`);
+      assert.deepEqual((await kept(shop)), new Set(made));
+      await watch.kill("SIGTERM");
+    }
+    assert.equal((await shop.run("inbox", "check", "--data-dir", shop.data)).code, 0);
+  });
 
   test("people read in their language which hours to check", async (t) => {
     const backend = await NodeBackend.start(t);
