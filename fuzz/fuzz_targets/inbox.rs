@@ -11,7 +11,7 @@ use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 
 /// After so many pages a new inbox is begun, so that checking it stays quick.
-const PAGES: usize = 100;
+const PAGES: usize = 20;
 /// 2026-11-24T18:00:00Z.
 const NOON: Timestamp = Timestamp(1_795_543_200_000);
 

@@ -100,7 +100,9 @@ impl Keeper {
         if let Err(InboxError::Damaged(reason)) = &result {
             tracing::error!(reason, "the inbox is damaged; it is opened anew");
             // First closed: its lock is its own.
-            self.inbox = None;
+            if let Some(inbox) = self.inbox.take() {
+                inbox.close_damaged();
+            }
             if let Err(error) = self.open() {
                 tracing::error!(%error, "the inbox does not open; the next job tries again");
             }

@@ -8,7 +8,7 @@ use campana_contract::Timestamp;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
-use super::{Inbox, InboxError, files};
+use super::{Inbox, InboxError, files, open};
 
 /// The least time between two backups, in milliseconds.
 const BETWEEN_BACKUPS: i64 = 60_000;
@@ -113,6 +113,8 @@ impl Inbox {
                 "the backup stopped: {step:?}"
             )));
         }
+        // A good one must not give way to the copy of a damaged file.
+        open::check(&copy)?;
         // A backup is one file, complete without a WAL beside it.
         copy.pragma_update(None, "journal_mode", "DELETE")?;
         copy.execute(

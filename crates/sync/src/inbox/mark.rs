@@ -61,6 +61,15 @@ impl Mark {
     }
 }
 
+impl Drop for Mark {
+    fn drop(&mut self) {
+        // Closing is not enough: a program that is just being started holds the file too, until it runs.
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!(%error, "the inbox's folder may stay locked");
+        }
+    }
+}
+
 /// How much a database holds: its versions, and those that were seen. Only ever grows.
 pub(super) fn held_by(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row(

@@ -74,6 +74,17 @@ impl Inbox {
         })
     }
 
+    /// Closes it and leaves its files as they are, for the next opening to save what it can: a checkpoint
+    /// would write what is damaged in the WAL over what is whole in the file.
+    pub(crate) fn close_damaged(self) {
+        let kept = self
+            .connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        if let Err(error) = kept {
+            tracing::warn!(%error, "closing the damaged inbox may change its files");
+        }
+    }
+
     /// The folder that it is in.
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -131,9 +142,13 @@ pub(super) fn connect(file: &Path) -> Result<Connection, InboxError> {
 /// Whether nothing contradicts itself in the pages of this file.
 pub(super) fn is_sound(file: &Path) -> bool {
     let opened = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY);
-    opened.is_ok_and(|connection| {
-        check_pages(&connection).is_ok() && check_orders(&connection).is_ok()
-    })
+    opened.is_ok_and(|connection| check(&connection).is_ok())
+}
+
+/// That nothing contradicts itself in the pages, and that each order is what came.
+pub(super) fn check(connection: &Connection) -> Result<(), InboxError> {
+    check_pages(connection)?;
+    check_orders(connection)
 }
 
 fn check_pages(connection: &Connection) -> Result<(), InboxError> {

@@ -257,6 +257,38 @@ fn a_backup_is_made_when_orders_came_and_at_most_once_a_minute() {
 }
 
 #[test]
+fn a_good_backup_is_not_replaced_by_a_damaged_one() {
+    let (folder, mut inbox) = inbox();
+    let orders: Vec<Value> = (0..40).map(|n| told(&format!("o{n:02}"), 0)).collect();
+    store(&mut inbox, &orders);
+    assert!(inbox.back_up_if_due(Timestamp(NOON)).unwrap());
+    inbox.store(SHOP, &page(&[told("late", 0)]), at(1)).unwrap();
+    let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA shrink_memory";
+    inbox.connection.execute_batch(checkpoint).unwrap();
+    let file = files::database(folder.path());
+    let bytes = fs::read(&file).unwrap();
+    let needle = b"\"id\":\"o20\"";
+    let found = bytes
+        .windows(needle.len())
+        .position(|window| window == needle);
+    overwrite(
+        &file,
+        u64::try_from(found.unwrap() / 4096 * 4096).unwrap(),
+        4096,
+    );
+    let backed_up = inbox.back_up_if_due(Timestamp(NOON + HOUR));
+    assert!(
+        matches!(backed_up, Err(InboxError::Damaged(_))),
+        "{backed_up:?}"
+    );
+    inbox.close_damaged();
+    let inbox = Inbox::open(folder.path()).unwrap();
+    assert_eq!(inbox.damage().unwrap().missing_since, Some(Timestamp(NOON)));
+    assert_eq!(keys(&inbox).len(), 41);
+    sound(&inbox);
+}
+
+#[test]
 fn a_change_of_an_order_without_a_body_is_heard() {
     let (_folder, mut inbox) = inbox();
     store(&mut inbox, &[told("a", 0)]);
