@@ -101,6 +101,9 @@ describe("disks", { concurrency: true }, () => {
       assert.doesNotMatch(end.errors, /panicked/);
       t.diagnostic(end.errors.trim());
     }
+    const told = shop.watch();
+    assert.equal((await told.ended()).code, 6);
+    assert.deepEqual(told.of("status").map(({ status, cause }) => [status, cause]), [["storage_failed", "inbox_unwritable"]]);
     assert.deepEqual((await confirmed(backend)).toSorted(), before.toSorted(), "nothing more is confirmed");
     disk.readOnly(false);
     watch = shop.watch();
