@@ -304,6 +304,7 @@ cli-inbox-unsound = { $number ->
 cli-no-inbox = No order has been stored in { $path } yet.
 cli-output = The output cannot be written ({ $detail }).
 cli-inbox-was-damaged = The orders' file was damaged. What could be saved was saved; the damaged file is at { $path }. Check today's orders at the server.
+cli-inbox-was-damaged-since = The orders' file was damaged. What could be saved was saved; the damaged file is at { $path }. Check the orders at the server since { $since }.
 cli-inbox-empty = There are no stored orders.
 cli-nothing-set-aside = Nothing is set aside.
 cli-aside-order-unreadable = An order that could not be read ({ $what }). Look for it at the server.

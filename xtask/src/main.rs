@@ -1,4 +1,4 @@
-//! Everything a person types: `cargo xtask setup | demo | simulate | test`.
+//! Everything a person types: `cargo xtask setup | demo | simulate | test | fuzz`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -7,6 +7,7 @@
 
 mod command;
 mod demo;
+mod fuzz;
 mod licences;
 mod packages;
 mod setup;
@@ -44,6 +45,15 @@ enum Task {
         #[arg(long, value_name = "NAME", value_parser = test::step_names())]
         only: Option<String>,
     },
+    /// Throws hostile input at everything that reads what the network sends.
+    Fuzz {
+        /// Only this target.
+        #[arg(value_parser = fuzz::names())]
+        target: Option<String>,
+        /// How long each target runs.
+        #[arg(long, value_name = "N", default_value_t = 60)]
+        seconds: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -52,6 +62,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::show(),
         Task::Simulate { arguments } => simulate::histories(&arguments),
         Task::Test { only } => test::all(only.as_deref()),
+        Task::Fuzz { target, seconds } => fuzz::all(target.as_deref(), seconds),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

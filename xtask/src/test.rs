@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 
 use crate::command::{ALL, cargo, npm, program, run, target, top};
-use crate::{licences, setup, simulate};
+use crate::{fuzz, licences, setup, simulate};
 
 const BINDINGS: &str = "ui/src/backend/bindings.ts";
 
@@ -21,6 +21,7 @@ const STEPS: &[Step] = &[
     ("build", build),
     ("rust", rust),
     ("simulate", simulate_histories),
+    ("fuzz", fuzz::step),
     ("ui-check", ui_check),
     ("ui", ui),
     ("node", node),

@@ -3,6 +3,8 @@
 mod answer;
 mod client;
 
+#[cfg(feature = "fuzzing")]
+pub use answer::read as read_response;
 pub use client::HttpClient;
 
 use std::time::Duration;

@@ -8,6 +8,7 @@ mod element;
 mod error;
 mod facets;
 mod files;
+mod mark;
 mod open;
 mod profiles;
 mod row;
@@ -18,7 +19,6 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::fs::File;
 use std::path::PathBuf;
 
 use campana_contract::{ElementKind, Id, Order, Timestamp};
@@ -80,6 +80,13 @@ pub enum Change {
     Unchanged,
     /// An older version than the known one: not stored, and not to be confirmed as news.
     Older,
+}
+
+impl Change {
+    /// Whether something was stored for it.
+    pub fn is_news(self) -> bool {
+        matches!(self, Self::New | Self::Updated)
+    }
 }
 
 /// Why an order rings.
@@ -178,6 +185,7 @@ pub struct Inbox {
     folder: PathBuf,
     damage: Option<Damage>,
     backup: backup::State,
+    places: files::Places,
     // Last, so that the folder is free only when the database is closed.
-    _lock: Option<File>,
+    mark: Option<mark::Mark>,
 }

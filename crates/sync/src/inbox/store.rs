@@ -13,7 +13,7 @@ use super::element::{store_customer, store_order};
 use super::error::{is_about_element, without_values};
 use super::row::{OrderRow, hash};
 use super::{
-    Arrival, Attention, Inbox, InboxError, KnownOrder, Stored, StoredAside, StoredCustomer,
+    Arrival, Attention, Inbox, InboxError, KnownOrder, Stored, StoredAside, StoredCustomer, salvage,
 };
 
 /// How long first contact lasts at most, in milliseconds.
@@ -30,7 +30,12 @@ impl Inbox {
         page: &Page,
         arrival: Arrival,
     ) -> Result<Stored, InboxError> {
+        let is_repaired = self.damage.is_some();
         let mut writing = Writing::begin(&mut self.connection, source, arrival)?;
+        if is_repaired {
+            // Asking for this page took longer than telling people.
+            salvage::told(&writing.transaction)?;
+        }
         let is_first_contact = writing.begin_or_continue_first_contact()?;
         for order in &page.orders {
             writing.store_order(order, false, is_first_contact)?;
@@ -45,7 +50,8 @@ impl Inbox {
             writing.end_first_contact()?;
         }
         let stored = writing.commit()?;
-        self.backup.note(&stored);
+        self.damage = None;
+        self.note_stored(&stored, arrival)?;
         Ok(stored)
     }
 
@@ -68,8 +74,17 @@ impl Inbox {
             }
         }
         let stored = writing.commit()?;
-        self.backup.note(&stored);
+        self.note_stored(&stored, arrival)?;
         Ok(stored)
+    }
+
+    /// Takes note of a page that was committed, and makes sure that it went where the next start will look.
+    fn note_stored(&mut self, stored: &Stored, arrival: Arrival) -> Result<(), InboxError> {
+        self.expect_in_place(arrival.received_at)?;
+        let versions = stored.orders.iter().filter(|order| order.change.is_news());
+        let versions = i64::try_from(versions.count()).unwrap_or(i64::MAX);
+        self.note_held(versions);
+        Ok(())
     }
 
     /// The rows whose id is unknown here or whose `updatedAt` is newer than what is stored.

@@ -4,6 +4,8 @@ mod frames;
 mod outlet;
 mod socket_io;
 
+#[cfg(feature = "fuzzing")]
+pub use frames::Frame;
 pub use socket_io::{SocketIoConnector, Timeouts};
 
 use campana_contract::{PendingOrders, Refusal};

@@ -8,6 +8,7 @@
 
 mod aside;
 mod damage;
+mod damage_rounds;
 mod first_contact;
 #[cfg(target_os = "linux")]
 mod full_disk;
