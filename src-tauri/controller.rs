@@ -33,7 +33,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
 pub use input::{Command, Input, Reply};
-pub use probing::{NetworkProber, Prober};
+pub use probing::{DoctorProber, Prober};
 
 use crate::desktop::{Desktop, Window};
 use crate::engine::Engine;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use campana_sync::address::Address;
 use campana_sync::catalogue::{Catalogue, Language};
 use campana_sync::configuration::{Configuration, Key};
+use campana_sync::doctor;
 use campana_sync::http::Profile;
 use tokio::time::Instant;
 
@@ -170,20 +171,18 @@ impl<D: Desktop> Controller<D> {
         let (prober, sender) = (self.prober.clone(), self.sender.clone());
         tokio::spawn(async move {
             let key = match entered {
-                Some(key) => Key::Present(key),
+                Some(key) => Ok(doctor::FoundKey {
+                    key,
+                    place: doctor::KeyPlace::Typed,
+                }),
                 None => {
-                    setup::find_key(store.as_ref(), &loose, &address.source())
-                        .await
-                        .key
+                    let source = address.source();
+                    probing::key(setup::find_key(store.as_ref(), &loose, &source).await)
                 }
             };
-            let key = match key {
-                Key::Present(key) => key,
-                Key::Missing => return answer(reply, Err(error("key-missing", Some("key")))),
-                Key::Unavailable => {
-                    return answer(reply, Err(error("keyring-locked", Some("key"))));
-                }
-            };
+            if matches!(key, Err(doctor::NoKey::Missing)) {
+                return answer(reply, Err(error("key-missing", Some("key"))));
+            }
             let lines = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
             let kept = lines.clone();
             let tell = move |line: CheckView| {
@@ -192,9 +191,8 @@ impl<D: Desktop> Controller<D> {
                 }
                 let _ = sender.send(Input::Check(line));
             };
-            tell(probing::address_line(&address));
-            let tell = Box::new(move |check| tell(probing::check_line(&check)));
-            prober.probe(&address, &key, tell).await;
+            let tell = Box::new(move |finding| tell(probing::check_line(&finding)));
+            prober.probe(address, key, Profile::Guide, tell).await;
             let lines = lines.lock().map(|lines| lines.clone());
             answer(reply, lines.map_err(|_| error("internal", None)));
         });

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use super::support::{Beginning, SHOP, Shop, form};
 use crate::controller::{Command, Environment};
 use crate::desktop::Window;
-use crate::view::{CommandError, KeyPlace};
+use crate::view::{CheckOutcome, CommandError, KeyPlace};
 
 fn refused(result: Result<(), CommandError>) -> (String, Option<String>) {
     let error = result.unwrap_err();
@@ -170,9 +170,26 @@ async fn testing_a_connection_tells_each_line_and_touches_nothing() {
     shop.command(Command::TestConnection(form(SHOP, None), Some(reply)))
         .await;
     let lines = answer.await.unwrap().unwrap();
-    let checks: Vec<&str> = lines.iter().map(|line| line.check.as_str()).collect();
-    assert_eq!(checks, ["address", "pull"]);
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| (&*line.check, &*line.code))
+        .collect();
+    assert_eq!(told, [("keyring", "in_keyring"), ("socket_io", "skipped")]);
+    assert_eq!(lines[1].because.as_deref(), Some("port"));
     assert_eq!(shop.screen().checks, lines);
     assert_eq!(shop.engine().configurations.len(), 1);
     shop.pass(Duration::from_secs(1)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_is_tested_as_far_as_it_goes_without_the_keyring() {
+    let mut beginning = Beginning::complete();
+    beginning.keyring = Err(KeyStoreError::Locked);
+    let shop = beginning.start().await;
+    let (reply, answer) = oneshot::channel();
+    shop.command(Command::TestConnection(form(SHOP, None), Some(reply)))
+        .await;
+    let lines = answer.await.unwrap().unwrap();
+    assert_eq!(lines[0].outcome, CheckOutcome::Failed);
+    assert_eq!(&*lines[0].code, "locked");
 }

@@ -9,9 +9,10 @@ use campana_contract::{Order, Timestamp};
 use campana_sync::address::Address;
 use campana_sync::clock::{Clock, Now};
 use campana_sync::configuration::{Configuration, Key, Receiver};
+use campana_sync::doctor::{self, Check, Code, Finding, NoKey, Outcome};
+use campana_sync::http::Profile;
 use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder};
 use campana_sync::key_store::{KeyStore, KeyStoreError};
-use campana_sync::probe::Check;
 use campana_sync::report::Report;
 use campana_sync::settings::{Loaded, Settings};
 use campana_sync::status::{Cause, Status, StatusKind};
@@ -172,8 +173,32 @@ struct FakeProber;
 
 #[async_trait]
 impl Prober for FakeProber {
-    async fn probe(&self, _: &Address, _: &SecretString, mut tell: Box<dyn FnMut(Check) + Send>) {
-        tell(Check::Pull(Ok((Duration::from_millis(43), 2))));
+    async fn probe(
+        &self,
+        _: Address,
+        key: Result<doctor::FoundKey, NoKey>,
+        _: Profile,
+        mut tell: Box<dyn FnMut(Finding) + Send>,
+    ) {
+        let finding = |check, outcome, code, because| Finding {
+            check,
+            outcome,
+            code,
+            detail: None,
+            took: Duration::ZERO,
+            because,
+        };
+        match key {
+            Ok(_) => tell(finding(Check::Keyring, Outcome::Ok, Code::InKeyring, None)),
+            Err(_) => tell(finding(Check::Keyring, Outcome::Failed, Code::Locked, None)),
+        }
+        let because = Some(Check::Port);
+        tell(finding(
+            Check::SocketIo,
+            Outcome::Skipped,
+            Code::Skipped,
+            because,
+        ));
     }
 }
 

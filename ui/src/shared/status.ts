@@ -40,17 +40,6 @@ export function causeKey(status: StatusView): string | null {
   return null;
 }
 
-/** The key of the sentence for a check that failed, whichever family of texts it names. */
-export function problemKey(problem: string | null): string {
-  if (problem !== null) {
-    const code = dashed(problem).replace(/^(status|cause)-/, "");
-    for (const key of [`check-${code}`, `cause-${code}`, `error-${code}`, dashed(problem)]) {
-      if (hasText(key)) return key;
-    }
-  }
-  return "check-failed";
-}
-
 /** The key of the sentence for a command that failed. */
 export function errorKey(code: string): string {
   const key = `error-${dashed(code)}`;

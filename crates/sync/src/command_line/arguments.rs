@@ -17,6 +17,17 @@ pub(super) enum Command {
     Watch(Watch),
     Pull(Server),
     Inbox(Inbox),
+    Doctor(Doctor),
+}
+
+#[derive(Debug, Args)]
+// It confirms nothing in any case.
+#[command(mut_arg("confirm", |confirm| confirm.hide(true)))]
+pub(super) struct Doctor {
+    #[command(flatten)]
+    pub(super) server: Server,
+    #[command(flatten)]
+    pub(super) form: Form,
 }
 
 #[derive(Debug, Args)]

@@ -220,7 +220,7 @@ async fn configuration(server: &Server) -> Result<Configuration, Failure> {
 }
 
 /// The address that was typed, else the environment's; an empty variable counts as none.
-fn named(server: &Server) -> Option<String> {
+pub(super) fn named(server: &Server) -> Option<String> {
     server.backend_url.clone().or_else(|| {
         std::env::var("CAMPANA_BACKEND_URL")
             .ok()
@@ -229,7 +229,7 @@ fn named(server: &Server) -> Option<String> {
 }
 
 /// The address that the app's settings name.
-fn saved() -> Result<Option<String>, Failure> {
+pub(super) fn saved() -> Result<Option<String>, Failure> {
     let Ok(places) = Places::of_this_user() else {
         return Ok(None);
     };
@@ -266,6 +266,8 @@ fn status_of(failure: &Failure, now: Timestamp) -> Option<Status> {
         | Failure::NoInbox(_)
         | Failure::Storage(_)
         | Failure::Unsound(_)
+        | Failure::Warnings(_)
+        | Failure::Ailing(..)
         | Failure::Output(_) => return None,
     };
     Some(Status {

@@ -2,7 +2,6 @@
 
 mod handle;
 mod inbox_thread;
-mod network;
 #[cfg(test)]
 mod tests;
 
@@ -261,7 +260,7 @@ impl Driver {
                 Ok(answer) => Ok(answer),
                 Err(failure) => {
                     let no_network = matches!(failure, HttpFailure::Unreachable(_))
-                        && !network::leads_to(&address);
+                        && !crate::network::leads_to(&address);
                     Err(ExchangeFailure {
                         failure,
                         no_network,

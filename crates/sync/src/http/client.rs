@@ -54,6 +54,19 @@ impl HttpClient {
         answer::read(response, &url, &key, self.limits).await
     }
 
+    /// The client that leads there, by the system's proxy or directly.
+    pub(super) fn client_for(&self, url: &Url) -> &Client {
+        if is_this_machine(url) {
+            &self.direct
+        } else {
+            &self.by_system
+        }
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// The request as the profile spells it.
     fn asked(&self, request: Request) -> Result<(Url, RequestBuilder), HttpFailure> {
         let Request {
@@ -62,11 +75,7 @@ impl HttpClient {
             profile,
             call,
         } = request;
-        let client = if is_this_machine(&address.origin()) {
-            &self.direct
-        } else {
-            &self.by_system
-        };
+        let client = self.client_for(&address.origin());
         let asked = match profile {
             Profile::Guide => {
                 let url = address.join("sync/pull-changes");

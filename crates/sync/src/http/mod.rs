@@ -2,8 +2,10 @@
 
 mod answer;
 mod client;
+mod look;
 
 pub use client::HttpClient;
+pub use look::{Look, LookFailure, TlsProblem};
 
 use std::time::Duration;
 

@@ -23,6 +23,7 @@ use campana_contract::{ElementKind, Id, Order, Timestamp};
 use rusqlite::Connection;
 
 pub use error::InboxError;
+pub(crate) use files::{FILES, is_received_into};
 
 /// When and how a page arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

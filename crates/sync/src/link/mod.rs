@@ -4,7 +4,7 @@ mod frames;
 mod outlet;
 mod socket_io;
 
-pub use socket_io::{SocketIoConnector, Timeouts};
+pub use socket_io::{RootConnector, SocketIoConnector, Timeouts};
 
 use campana_contract::{PendingOrders, Refusal};
 use secrecy::SecretString;

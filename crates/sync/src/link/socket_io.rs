@@ -87,17 +87,39 @@ impl Link for Connection {
 impl Connector for SocketIoConnector {
     /// Once the returned link is dropped, nothing more is reported.
     fn open(&self, target: Target, events: mpsc::Sender<LinkEvent>) -> Box<dyn Link> {
-        let (questions, asked) = mpsc::channel(1);
-        let timeouts = self.timeouts;
-        let spare = events.clone();
-        let started = std::thread::Builder::new()
-            .name("campana-link".to_owned())
-            .spawn(move || live(&target, timeouts, asked, Outlet::new(events)));
-        if let Err(error) = started {
-            Outlet::new(spare).push(unreachable(words(&error)));
-        }
-        Box::new(Connection { questions })
+        begin(self.timeouts, client_builder, target, events)
     }
+}
+
+/// Joins the root namespace and not `/sync`, without the key: that a server has Socket.IO but no
+/// `/sync` is seen by it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RootConnector(pub SocketIoConnector);
+
+impl Connector for RootConnector {
+    fn open(&self, target: Target, events: mpsc::Sender<LinkEvent>) -> Box<dyn Link> {
+        begin(self.0.timeouts, root_client_builder, target, events)
+    }
+}
+
+/// How a client for a target is made, which reports to a channel.
+type Building = fn(&Target, mpsc::UnboundedSender<Frame>) -> ClientBuilder;
+
+fn begin(
+    timeouts: Timeouts,
+    building: Building,
+    target: Target,
+    events: mpsc::Sender<LinkEvent>,
+) -> Box<dyn Link> {
+    let (questions, asked) = mpsc::channel(1);
+    let spare = events.clone();
+    let started = std::thread::Builder::new()
+        .name("campana-link".to_owned())
+        .spawn(move || live(&target, building, timeouts, asked, Outlet::new(events)));
+    if let Err(error) = started {
+        Outlet::new(spare).push(unreachable(words(&error)));
+    }
+    Box::new(Connection { questions })
 }
 
 fn unreachable(why: String) -> LinkEvent {
@@ -109,13 +131,21 @@ fn lost(why: impl Into<String>) -> LinkEvent {
 }
 
 /// A connection's whole life, in its thread.
-fn live(target: &Target, timeouts: Timeouts, asked: mpsc::Receiver<()>, outlet: Outlet) {
+fn live(
+    target: &Target,
+    building: Building,
+    timeouts: Timeouts,
+    asked: mpsc::Receiver<()>,
+    outlet: Outlet,
+) {
     let mut wishes = Wishes { asked, due: false };
     let mut outlet = outlet;
     let watch = Arc::new(TaskWatch::default());
     let end = match runtime(&watch) {
         Ok(runtime) => {
-            let life = run(target, timeouts, &mut wishes, &mut outlet, &watch);
+            let (frames, heard) = mpsc::unbounded_channel();
+            let client = building(target, frames);
+            let life = run(client, heard, timeouts, &mut wishes, &mut outlet, &watch);
             let end = catch_unwind(AssertUnwindSafe(|| runtime.block_on(life)));
             runtime.shutdown_background();
             end.unwrap_or_else(|_| Some(lost("the connection's thread panicked")))
@@ -190,17 +220,14 @@ impl Wishes {
 
 /// Connects, joins and stays. Answers with the last event, or `None` if nobody wants one.
 async fn run(
-    target: &Target,
+    client: ClientBuilder,
+    mut heard: mpsc::UnboundedReceiver<Frame>,
     timeouts: Timeouts,
     wishes: &mut Wishes,
     outlet: &mut Outlet,
     watch: &TaskWatch,
 ) -> Option<LinkEvent> {
-    let (frames, mut heard) = mpsc::unbounded_channel();
-    let connecting = Box::pin(timeout(
-        timeouts.connect,
-        client_builder(target, frames).connect(),
-    ));
+    let connecting = Box::pin(timeout(timeouts.connect, client.connect()));
     let client = tokio::select! {
         biased;
         () = wishes.dropped() => return None,
@@ -282,6 +309,12 @@ async fn emit_question(client: &Client, limit: Duration) -> Result<(), String> {
 }
 
 fn client_builder(target: &Target, frames: mpsc::UnboundedSender<Frame>) -> ClientBuilder {
+    root_client_builder(target, frames)
+        .namespace(event::NAMESPACE)
+        .auth(serde_json::json!({ "apiKey": target.key.expose_secret() }))
+}
+
+fn root_client_builder(target: &Target, frames: mpsc::UnboundedSender<Frame>) -> ClientBuilder {
     let mut url = target.address.origin();
     url.set_path(PATH);
     url.set_query(None);
@@ -296,8 +329,6 @@ fn client_builder(target: &Target, frames: mpsc::UnboundedSender<Frame>) -> Clie
         Box::pin(std::future::ready(()))
     };
     let mut builder = ClientBuilder::new(url)
-        .namespace(event::NAMESPACE)
-        .auth(serde_json::json!({ "apiKey": target.key.expose_secret() }))
         .transport_type(transport)
         .reconnect(false)
         .reconnect_on_disconnect(false);

@@ -1,0 +1,80 @@
+//! The pull, and the profile by which the backend takes it.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::time::timeout_at;
+
+use super::link::Socket;
+use super::{Check, Code, Examination, Finding};
+use crate::address::Address;
+use crate::http::{Answer, Call, HttpFailure, Profile, Request};
+
+/// A pull is bounded to this by itself.
+const TO_PULL: Duration = Duration::from_secs(40);
+
+impl<T: FnMut(Finding) + Send> Examination<'_, T> {
+    pub(super) async fn pull(
+        &mut self,
+        address: &Address,
+        key: SecretString,
+        profile: Profile,
+        socket: &Socket,
+    ) {
+        match self.pull_by(address, &key, profile).await {
+            Ok(answer) => {
+                self.server_says(answer.server_time);
+                let took = self.begun.elapsed().as_millis();
+                self.finding(Check::Pull, Code::Accepted, Some(format!("{took} ms")));
+                self.finding(Check::Profile, Code::Fixed, Some("guide".to_owned()));
+            }
+            Err(failure) => {
+                let code = code_of(&failure, socket.takes_key);
+                let words = failure.to_string();
+                let detail = if let HttpFailure::Redirected { location, .. } = failure {
+                    location.unwrap_or(words)
+                } else {
+                    words
+                };
+                self.finding(Check::Pull, code, Some(detail));
+                self.skip(&[Check::Profile], Check::Pull);
+            }
+        }
+    }
+
+    /// A pull and never a confirmation: what is pending stays pending.
+    async fn pull_by(
+        &mut self,
+        address: &Address,
+        key: &SecretString,
+        profile: Profile,
+    ) -> Result<Answer, HttpFailure> {
+        let request = Request {
+            address: address.clone(),
+            key: key.clone(),
+            profile,
+            call: Call::Pull,
+        };
+        timeout_at(self.by(TO_PULL), self.doctor.exchange.exchange(request))
+            .await
+            .unwrap_or(Err(HttpFailure::TimedOut))
+    }
+}
+
+fn code_of(failure: &HttpFailure, socket_takes_key: bool) -> Code {
+    match failure {
+        HttpFailure::Unreachable(_) => Code::Unreachable,
+        HttpFailure::TimedOut => Code::TimedOut,
+        HttpFailure::BrokenOff(_) => Code::BrokenOff,
+        HttpFailure::KeyRefused { missing: true, .. } => Code::KeyNotReceived,
+        HttpFailure::KeyRefused { missing: false, .. } if socket_takes_key => Code::KeyRefusedHere,
+        HttpFailure::KeyRefused { missing: false, .. } => Code::KeyRefused,
+        HttpFailure::Status {
+            status: 404 | 405, ..
+        } => Code::NotThere,
+        HttpFailure::Status { .. } => Code::ServerError,
+        HttpFailure::Redirected { .. } => Code::Redirected,
+        HttpFailure::TooLarge => Code::TooLarge,
+        HttpFailure::NotUnderstood(_) => Code::NotUnderstood,
+    }
+}
