@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use async_trait::async_trait;
 use campana_sync::address::Address;
-use campana_sync::configuration::Key;
+use campana_sync::configuration::{Key, ProfileChoice};
 use campana_sync::doctor::{Doctor, Finding, FoundKey, KeyPlace, NoKey, Outcome, Subject};
-use campana_sync::http::Profile;
 use campana_sync::key_store::KeyStoreError;
 use serde::Serialize;
 
@@ -21,7 +20,7 @@ pub trait Prober: Send + Sync + 'static {
         &self,
         address: Address,
         key: Result<FoundKey, NoKey>,
-        profile: Profile,
+        profile: ProfileChoice,
         tell: Box<dyn FnMut(Finding) + Send>,
     );
 }
@@ -40,7 +39,7 @@ impl Prober for DoctorProber {
         &self,
         address: Address,
         key: Result<FoundKey, NoKey>,
-        profile: Profile,
+        profile: ProfileChoice,
         tell: Box<dyn FnMut(Finding) + Send>,
     ) {
         let subject = Subject {

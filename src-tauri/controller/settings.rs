@@ -6,7 +6,6 @@ use campana_sync::address::Address;
 use campana_sync::catalogue::{Catalogue, Language};
 use campana_sync::configuration::{Configuration, Key};
 use campana_sync::doctor;
-use campana_sync::http::Profile;
 use tokio::time::Instant;
 
 use super::input::{Input, Reply, answer, error};
@@ -71,7 +70,7 @@ impl<D: Desktop> Controller<D> {
             address,
             key: self.key.clone(),
             receiver: self.state.receiver,
-            profile: Profile::Guide,
+            profile: self.settings.profile,
         });
         self.engine.configure(configuration);
     }
@@ -169,6 +168,7 @@ impl<D: Desktop> Controller<D> {
         };
         let (store, loose) = (self.key_store.clone(), self.loose_keys.clone());
         let (prober, sender) = (self.prober.clone(), self.sender.clone());
+        let profile = self.settings.profile;
         tokio::spawn(async move {
             let key = match entered {
                 Some(key) => Ok(doctor::FoundKey {
@@ -192,7 +192,7 @@ impl<D: Desktop> Controller<D> {
                 let _ = sender.send(Input::Check(line));
             };
             let tell = Box::new(move |finding| tell(probing::check_line(&finding)));
-            prober.probe(address, key, Profile::Guide, tell).await;
+            prober.probe(address, key, profile, tell).await;
             let lines = lines.lock().map(|lines| lines.clone());
             answer(reply, lines.map_err(|_| error("internal", None)));
         });

@@ -3,7 +3,7 @@
 const HTML = "<!doctype html><html><head><title>Acceso a internet</title></head><body><h1>Inicie sesión en la red</h1></body></html>";
 
 const FIELDS = new Set(["for", "times", "status", "headers", "body", "bodyBytes", "mode", "apply", "seconds"]);
-const MODES = new Set(["html", "truncated", "hang", "reset", "tech006", "tech007", "empty-object", "retry-after"]);
+const MODES = new Set(["html", "truncated", "hang", "slow", "reset", "tech006", "tech007", "empty-object", "retry-after"]);
 
 /** The body of an error, as the deployed servers write it. */
 export function errorBody(code, message, details = {}) {
@@ -56,6 +56,9 @@ export function give(answer, request, response, truePage) {
   switch (answer.mode) {
     case "hang":
       return "hang";
+    case "slow":
+      setTimeout(() => send(200, json, truePage()), (answer.seconds ?? 2) * 1000);
+      return "slow";
     case "reset":
       request.socket.resetAndDestroy();
       return "reset";

@@ -12,8 +12,8 @@ function wholeNumber(value, name, otherwise) {
 }
 
 const DEEDS = {
-  orders(backend, { count, hint = true, burstHints }) {
-    const ids = backend.makeSampleOrders(wholeNumber(count, "count", 1), { hint });
+  orders(backend, { count, hint = true, burstHints, hoursAgo }) {
+    const ids = backend.makeSampleOrders(wholeNumber(count, "count", 1), { hint, hoursAgo: wholeNumber(hoursAgo, "hoursAgo", 0) });
     backend.hint(wholeNumber(burstHints, "burstHints", 0));
     return { ids };
   },
@@ -32,6 +32,17 @@ const DEEDS = {
   },
   "clear-answers"(backend) {
     backend.planned.clear();
+  },
+  profile(backend, { profile, elsewhere }) {
+    try {
+      backend.speak(profile, elsewhere);
+    } catch (error) {
+      throw new NotUnderstood(error.message);
+    }
+  },
+  unconfirmable(backend, { ids }) {
+    if (!Array.isArray(ids)) throw new NotUnderstood('"ids" is a list');
+    backend.store.refuseToConfirm(ids.map(String));
   },
   key(backend, { key }) {
     if (typeof key !== "string" || key === "") throw new NotUnderstood('"key" is a text');

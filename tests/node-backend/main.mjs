@@ -1,10 +1,10 @@
 // The test backend as a program.
 import { parseArgs } from "node:util";
-import { HINT_SHAPES, PROFILES, startNodeBackend } from "./server.mjs";
+import { ELSEWHERE, HINT_SHAPES, PROFILES, startNodeBackend } from "./server.mjs";
 
 const USAGE = `usage: node main.mjs --key KEY [--port 0] [--state FILE] [--transports websocket,polling]
   [--hint-shape ${HINT_SHAPES.join("|")}] [--page-size 100] [--profile ${Object.keys(PROFILES).join("|")}]
-  [--answers-sync-orders true|false] [--ping-interval MS] [--ping-timeout MS]`;
+  [--elsewhere ${Object.keys(ELSEWHERE).join("|")}] [--answers-sync-orders true|false] [--ping-interval MS] [--ping-timeout MS]`;
 
 function fail(reason) {
   process.stderr.write(`${reason}\n${USAGE}\n`);
@@ -15,7 +15,7 @@ function readOptions() {
   const text = { type: "string" };
   const { values } = parseArgs({
     options: {
-      port: text, key: text, state: text, transports: text, "hint-shape": text, "page-size": text, profile: text,
+      port: text, key: text, state: text, transports: text, "hint-shape": text, "page-size": text, profile: text, elsewhere: text,
       "answers-sync-orders": text, "ping-interval": text, "ping-timeout": text,
     },
   });
@@ -33,6 +33,7 @@ function readOptions() {
   return {
     key, transports, port: number("port", 0, 0), stateFile: values.state ?? null,
     hintShape: values["hint-shape"] ?? "none", pageSize: number("page-size", 100, 1), profile: values.profile ?? "guide",
+    elsewhere: values.elsewhere ?? "404",
     answersSyncOrders: answers === "true", pingInterval: number("ping-interval", 25_000, 1), pingTimeout: number("ping-timeout", 20_000, 1),
   };
 }

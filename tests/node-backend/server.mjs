@@ -11,11 +11,25 @@ const BODY_LIMIT = 100 * 1024;
 const JSON_TYPE = { "content-type": "application/json; charset=utf-8" };
 const REQUESTS_KEPT = 20_000;
 
-/** Where the pull is, and how the key comes, by profile. */
+/** Where the pull is, how the key comes, and how the number of an order is called, by profile. */
 export const PROFILES = {
-  guide: { path: "/sync/pull-changes", methods: ["GET", "POST"], key: (headers) => /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1] },
-  unified: { path: "/api/sync/pull-changes", methods: ["POST"], key: (headers) => headers["x-api-key"] },
-  "unified-legacy": { path: "/api/sync/pull-changes", methods: ["POST"], key: (headers) => headers["x-sync-api-key"] },
+  guide: {
+    path: "/sync/pull-changes", methods: ["GET", "POST"], number: "shiftOrderNumber",
+    key: (headers) => /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1],
+  },
+  unified: {
+    path: "/api/sync/pull-changes", methods: ["POST"], number: "shiftOrderNumber", key: (headers) => headers["x-api-key"],
+  },
+  "unified-legacy": {
+    path: "/api/sync/pull-changes", methods: ["POST"], number: "dailyNumber", key: (headers) => headers["x-sync-api-key"],
+  },
+};
+/** What a call meets that the profile does not know: no such place, no such method, a page for people, a wall that wants a key. */
+export const ELSEWHERE = {
+  404: () => new Refused(404, "NOT_FOUND", "there is nothing at this address"),
+  405: () => new Refused(405, "NOT_ALLOWED", "not by this method"),
+  401: () => new Refused(401, "TECH006", "API key required for this operation"),
+  html: () => null,
 };
 export const HINT_SHAPES = ["none", "null", "object"];
 
@@ -61,7 +75,7 @@ function confirmationIn(request, text) {
  * Starts a backend.
  *
  * Options: `key` (default "test-key"), `port` (0: a free one), `host`, `stateFile`, `transports`,
- * `hintShape` ("none" | "null" | "object"), `pageSize`, `profile`, `answersSyncOrders`,
+ * `hintShape` ("none" | "null" | "object"), `pageSize`, `profile`, `elsewhere`, `answersSyncOrders`,
  * `pingInterval` and `pingTimeout` (milliseconds), `random` (numbers from 0 up to 1), `now`.
  */
 export async function startNodeBackend(options = {}) {
@@ -78,13 +92,12 @@ class NodeBackend {
 
   constructor({
     key = "test-key", stateFile = null, transports = ["websocket", "polling"], hintShape = "none", pageSize = 100,
-    profile = "guide", answersSyncOrders = true, pingInterval = 25_000, pingTimeout = 20_000,
+    profile = "guide", elsewhere = "404", answersSyncOrders = true, pingInterval = 25_000, pingTimeout = 20_000,
     random = Math.random, now = Date.now,
   }) {
-    if (!PROFILES[profile]) throw new Error(`there is no profile "${profile}"`);
+    this.speak(profile, elsewhere);
     if (!HINT_SHAPES.includes(hintShape)) throw new Error(`there is no hint shape "${hintShape}"`);
     Object.assign(this, { key, hintShape, pageSize, answersSyncOrders, random, now });
-    this.profile = PROFILES[profile];
     this.store = new Store({ file: stateFile, now });
     this.planned = new PlannedAnswers();
     this.authenticationFails = false;
@@ -174,6 +187,13 @@ class NodeBackend {
     this.counts.hints += count;
   }
 
+  /** Speaks this profile from now on. */
+  speak(profile, elsewhere = this.elsewhere) {
+    if (!Object.hasOwn(PROFILES, profile)) throw new Error(`there is no profile "${profile}"`);
+    if (!Object.hasOwn(ELSEWHERE, elsewhere)) throw new Error(`there is no elsewhere "${elsewhere}"`);
+    Object.assign(this, { profile: PROFILES[profile], elsewhere });
+  }
+
   /** Throws every client out of the namespace; their transport stays open. */
   kick() {
     this.#namespace.disconnectSockets();
@@ -188,9 +208,10 @@ class NodeBackend {
     return ids;
   }
 
-  /** Makes believable orders and announces each; their ids. */
-  makeSampleOrders(count, { hint = true } = {}) {
-    const bodies = Array.from({ length: count }, () => sampleOrder(this.random, this.now()));
+  /** Makes believable orders, so many hours ago, and announces each; their ids. */
+  makeSampleOrders(count, { hint = true, hoursAgo = 0 } = {}) {
+    const made = this.now() - hoursAgo * 3_600_000;
+    const bodies = Array.from({ length: count }, () => sampleOrder(this.random, made));
     return this.addOrders(bodies, { hint });
   }
 
@@ -220,7 +241,8 @@ class NodeBackend {
     const { pathname, searchParams } = new URL(request.url, "http://backend.invalid");
     try {
       if (pathname.startsWith("/control/")) return await control(this, pathname.slice("/control/".length), request, response, bodyOf);
-      const note = { at: this.now(), method: request.method, path: pathname, status: null };
+      const keys = ["authorization", "x-api-key", "x-sync-api-key"].filter((name) => request.headers[name] !== undefined);
+      const note = { at: this.now(), method: request.method, path: pathname, keys, status: null };
       this.requests.push(note);
       if (this.requests.length > REQUESTS_KEPT) this.requests.shift();
       try {
@@ -248,7 +270,14 @@ class NodeBackend {
     if (path === this.profile.path) return await this.#pull(request, response, note);
     if (path === "/orders" && request.method === "POST") return await this.#takeOrders(query, request, response);
     if (orderId && request.method === "PATCH") return await this.#changeOrder(decodeURIComponent(orderId), request, response);
-    throw new Refused(404, "NOT_FOUND", "there is nothing at this address");
+    return this.#answerElsewhere(request, response);
+  }
+
+  /** To a call that the profile does not know. */
+  #answerElsewhere(request, response) {
+    const refusal = ELSEWHERE[this.elsewhere]();
+    if (refusal) throw refusal;
+    return give({ mode: "html" }, request, response, () => "");
   }
 
   #demandKey(request) {
@@ -258,25 +287,26 @@ class NodeBackend {
   }
 
   async #pull(request, response, note) {
-    if (!this.profile.methods.includes(request.method)) throw new Refused(405, "NOT_ALLOWED", "not by this method");
+    if (!this.profile.methods.includes(request.method)) throw ELSEWHERE[405]();
     // What cannot be read is a confirming call all the same, so that a test can override its answer.
     const { orders, customers, unreadable } = request.method === "POST"
       ? confirmationIn(request, await bodyOf(request))
       : { orders: [], customers: [], unreadable: null };
     const named = orders.length + customers.length;
     note.kind = named > 0 || unreadable ? "confirm" : "pull";
+    note.members = [...new Set(orders.flatMap((one) => Object.keys(one ?? {})))];
     if (note.kind === "confirm") {
       this.counts.confirmCalls += 1;
       this.batches.push(named);
     } else this.counts.pulls += 1;
     const planned = this.planned.take(note.kind);
     if (planned) {
-      if (planned.apply) this.store.confirm({ orders, customers });
+      if (planned.apply) this.store.confirm({ orders, customers }, this.profile.number);
       return give(planned, request, response, () => this.store.page(this.pageSize).text);
     }
     this.#demandKey(request);
     if (unreadable) throw new Refused(500, "SYNC_ERROR", unreadable);
-    this.store.confirm({ orders, customers });
+    this.store.confirm({ orders, customers }, this.profile.number);
     const page = this.store.page(this.pageSize);
     note.elements = page.orders;
     this.pageSizes.push(page.orders);

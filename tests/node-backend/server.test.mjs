@@ -224,9 +224,39 @@ describe("what a test can make the Node backend do", () => {
       assert.equal((await call("/sync/pull-changes", {})).status, 404);
       const page = await (await call("/api/sync/pull-changes", {})).json();
       assert.equal(page.pending_orders[0].id, ids[0]);
-      const rest = await (await call("/api/sync/pull-changes", { confirmedOrders: [{ orderId: ids[0] }] })).json();
+      const number = profile === "unified" ? "shiftOrderNumber" : "dailyNumber";
+      const confirmed = [{ orderId: ids[0], [number]: 41 }];
+      const rest = await (await call("/api/sync/pull-changes", { confirmedOrders: confirmed })).json();
       assert.deepEqual(rest.pending_orders, []);
+      await control("edit", { id: ids[0] });
+      const again = await (await call("/api/sync/pull-changes", {})).json();
+      assert.equal(again.pending_orders[0].shiftOrderNumber, 41);
     }
+  });
+
+  it("answers elsewhere as it was told, and speaks another profile when it is told", async () => {
+    for (const [elsewhere, status] of [["404", 404], ["405", 405], ["401", 401], ["html", 200]]) {
+      const { backend, control } = await start({ profile: "unified", elsewhere });
+      const pull = () => fetch(`${backend.url}/sync/pull-changes`, { headers: { authorization: `Bearer ${backend.key}` } });
+      const answer = await pull();
+      assert.equal(answer.status, status, elsewhere);
+      assert.equal(answer.headers.get("content-type").startsWith("text/html"), elsewhere === "html");
+      await control("profile", { profile: "guide" });
+      assert.deepEqual(await (await pull()).json(), { pending_orders: [], updated_customers: [] });
+    }
+  });
+
+  it("refuses as a whole what names an order that cannot be confirmed", async () => {
+    const { control, shop } = await start();
+    const { ids } = await control("orders", { count: 2, hoursAgo: 48 });
+    await control("unconfirmable", { ids: [ids[1]] });
+    assert.equal((await shop.confirm(ids)).status, 500);
+    const page = await shop.pull();
+    assert.equal(page.pending_orders.length, 2);
+    assert.ok(Date.now() - Date.parse(page.pending_orders[0].createdAt) > 47 * 3_600_000);
+    assert.equal((await shop.confirm([ids[0]])).status, 200);
+    await control("unconfirmable", { ids: [] });
+    assert.equal((await shop.confirm([ids[1]])).status, 200);
   });
 
   it("frees its port and ends every connection when killed and when stopped", async () => {
@@ -267,7 +297,7 @@ describe("the Node backend as a program", () => {
 
   it("refuses wrong arguments with a sentence and exit 2", async () => {
     const { CLOUD_API_KEY, ...env } = process.env;
-    for (const args of [[], ["--key", "k", "--port", "x"], ["--key", "k", "--transports", "pigeon"], ["--key", "k", "--profile", "x"], ["--nothing"]]) {
+    for (const args of [[], ["--key", "k", "--port", "x"], ["--key", "k", "--transports", "pigeon"], ["--key", "k", "--profile", "x"], ["--key", "k", "--elsewhere", "x"], ["--nothing"]]) {
       const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ["ignore", "ignore", "pipe"], env });
       let told = "";
       child.stderr.on("data", (part) => (told += part));

@@ -23,6 +23,7 @@ export class Store {
     this.orders = new Map(); // id -> { body, confirmed, handedOut }
     this.customers = new Map();
     this.extra = []; // { kind, raw, key }
+    this.unconfirmable = new Set(); // ids
     this.#load();
   }
 
@@ -121,13 +122,21 @@ export class Store {
     return rows;
   }
 
-  /** Applies a confirmation, all or none. Throws `CannotConfirm`. */
-  confirm({ orders, customers }) {
+  /** Confirmations that name one of these ids fail as a whole from now on. */
+  refuseToConfirm(ids) {
+    this.unconfirmable = new Set(ids);
+  }
+
+  /** Applies a confirmation, all or none; `numberName` is how it calls an order's number. Throws `CannotConfirm`. */
+  confirm({ orders, customers }, numberName = "shiftOrderNumber") {
+    for (const id of [...orders.map((one) => one?.orderId), ...customers]) {
+      if (this.unconfirmable.has(String(id))) throw new CannotConfirm(`${id} cannot be confirmed`);
+    }
     const extraOf = (kind, id) => this.extra.find((one) => one.kind === kind && one.key !== null && one.key === String(id));
     for (const one of orders) {
       if (!isObject(one)) throw new CannotConfirm("a confirmed order is an object");
       if (!this.orders.has(one.orderId) && !extraOf("order", one.orderId)) throw new CannotConfirm(`there is no order ${one.orderId}`);
-      const number = one.shiftOrderNumber ?? one.dailyNumber ?? null;
+      const number = one[numberName] ?? null;
       if (number !== null && !Number.isSafeInteger(number)) throw new CannotConfirm("the number of an order is a whole number");
     }
     for (const id of customers) {
@@ -137,9 +146,7 @@ export class Store {
       const order = this.orders.get(one.orderId);
       if (order) {
         order.confirmed = true;
-        for (const name of ["shiftOrderNumber", "dailyNumber"]) {
-          if (one[name] !== undefined) order.body.shiftOrderNumber = one[name];
-        }
+        if (one[numberName] !== undefined) order.body.shiftOrderNumber = one[numberName];
       } else this.extra = this.extra.filter((other) => other !== extraOf("order", one.orderId));
     }
     for (const id of customers) {

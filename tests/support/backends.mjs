@@ -55,13 +55,21 @@ export class NodeBackend {
   }
 
   /** Makes believable orders and announces them; their ids. */
-  async make(count, { hint = true } = {}) {
-    return (await this.control("orders", { count, hint })).ids;
+  async make(count, { hint = true, hoursAgo = 0 } = {}) {
+    return (await this.control("orders", { count, hint, hoursAgo })).ids;
   }
 
-  /** Takes this very order. */
+  /** Takes this very order, or a list of them. */
   async take(order) {
-    return (await posted(`${this.url}/orders`, order, { authorization: `Bearer ${this.options.key}` })).ids;
+    const { key } = this.options;
+    const headers = { authorization: `Bearer ${key}`, "x-api-key": key, "x-sync-api-key": key };
+    return (await posted(`${this.url}/orders`, order, headers)).ids;
+  }
+
+  /** The calls to the places of pull and confirm: `GET /sync/pull-changes 200`. */
+  async calls() {
+    const { requests } = await this.state();
+    return requests.filter((one) => one.path.endsWith("/pull-changes"));
   }
 
   /** Whether nothing waits for a confirmation. */

@@ -20,6 +20,15 @@ pub struct ConfirmedOrder {
     pub shift_order_number: Option<i64>,
 }
 
+/// How a server calls the number that the shop gave an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OrderNumber {
+    /// `shiftOrderNumber`.
+    ShiftOrderNumber,
+    /// `dailyNumber`, on older servers.
+    DailyNumber,
+}
+
 impl Confirmation {
     /// Whether nothing is confirmed.
     pub fn is_empty(&self) -> bool {
@@ -30,8 +39,9 @@ impl Confirmation {
         self.orders.len() + self.customers.len()
     }
     /// The JSON body. Identifiers go back with the token that they came with.
-    pub fn to_json(&self) -> String {
-        let orders: Vec<String> = self.orders.iter().map(ConfirmedOrder::to_json).collect();
+    pub fn to_json(&self, number: OrderNumber) -> String {
+        let orders = self.orders.iter().map(|order| order.to_json(number));
+        let orders: Vec<String> = orders.collect();
         let customers: Vec<&str> = self.customers.iter().map(Id::token).collect();
         format!(
             r#"{{"confirmedOrders":[{}],"confirmedCustomerIds":[{}]}}"#,
@@ -42,10 +52,14 @@ impl Confirmation {
 }
 
 impl ConfirmedOrder {
-    fn to_json(&self) -> String {
+    fn to_json(&self, name: OrderNumber) -> String {
         let id = self.id.token();
+        let name = match name {
+            OrderNumber::ShiftOrderNumber => "shiftOrderNumber",
+            OrderNumber::DailyNumber => "dailyNumber",
+        };
         match self.shift_order_number {
-            Some(number) => format!(r#"{{"orderId":{id},"shiftOrderNumber":{number}}}"#),
+            Some(number) => format!(r#"{{"orderId":{id},"{name}":{number}}}"#),
             None => format!(r#"{{"orderId":{id}}}"#),
         }
     }

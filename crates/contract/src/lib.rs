@@ -15,7 +15,7 @@ mod read;
 mod refusal;
 mod value;
 
-pub use confirmation::{Confirmation, ConfirmedOrder};
+pub use confirmation::{Confirmation, ConfirmedOrder, OrderNumber};
 pub use error_body::ErrorBody;
 pub use id::Id;
 pub use order::{

@@ -7,7 +7,8 @@
 )]
 
 use campana_contract::{
-    Amount, Confirmation, ConfirmedOrder, ElementKind, ErrorBody, Id, NotUnderstood, Order, Page,
+    Amount, Confirmation, ConfirmedOrder, ElementKind, ErrorBody, Id, NotUnderstood, Order,
+    OrderNumber, Page,
 };
 use serde_json::Value;
 
@@ -247,11 +248,13 @@ fn a_confirmation_names_tokens_and_no_null() {
         customers: vec![Id::from_token("\"c\"").unwrap()],
     };
     assert_eq!(
-        confirmation.to_json(),
+        confirmation.to_json(OrderNumber::ShiftOrderNumber),
         r#"{"confirmedOrders":[{"orderId":"a","shiftOrderNumber":12},{"orderId":7}],"confirmedCustomerIds":["c"]}"#
     );
+    let older = confirmation.to_json(OrderNumber::DailyNumber);
+    assert!(older.contains(r#"[{"orderId":"a","dailyNumber":12},{"orderId":7}]"#));
     assert_eq!(
-        Confirmation::default().to_json(),
+        Confirmation::default().to_json(OrderNumber::ShiftOrderNumber),
         r#"{"confirmedOrders":[],"confirmedCustomerIds":[]}"#
     );
 }

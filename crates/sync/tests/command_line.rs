@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use campana_contract::{Page, Timestamp};
+use campana_contract::{ElementKind, Page, Timestamp};
 use campana_sync::inbox::{Arrival, Inbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -182,9 +182,9 @@ fn wrong_usage_ends_with_2_and_a_sentence_in_the_language() {
             "cannot be used together",
         ),
         (
-            &["pull", "--profile", "unified-legacy"],
-            "todavía no funciona",
-            "does not work yet",
+            &["pull", "--profile", "soap"],
+            "«soap» no es un valor de --profile",
+            "It can be: auto, guide, unified, unified-legacy",
         ),
         (&["pull"], "Falta la dirección", "address is missing"),
     ];
@@ -302,6 +302,7 @@ fn an_inbox_that_is_not_there_ends_with_6_and_is_not_made() {
     let computer = Computer::new();
     for words in [
         &["inbox", "list"][..],
+        &["inbox", "set-aside"],
         &["inbox", "check"],
         &["inbox", "seen", "--all"],
     ] {
@@ -343,6 +344,56 @@ fn the_inbox_is_listed_for_people_and_for_programs() {
             .all(|line| line["state"] == "ringing" && line["source"] == SHOP)
     );
     assert!(lines.iter().all(|line| line["confirmed_at"].is_null()));
+}
+
+#[test]
+fn what_was_set_aside_is_listed_with_what_to_do() {
+    let computer = Computer::new();
+    computer.receive(&[order("a-1", 7)]);
+    let nothing = computer.run(&["inbox", "set-aside"]);
+    nothing.is(0, "");
+    assert_eq!(nothing.stdout, "No hay nada apartado.\n");
+
+    let mut inbox = Inbox::open(&computer.data()).unwrap();
+    let at = Timestamp(1_795_543_200_000);
+    inbox
+        .confirmation_refused(SHOP, ElementKind::Order, "a-1", at)
+        .unwrap();
+    let page = Page::parse(br#"{"orders":[{"notes":"Ana"}]}"#).unwrap();
+    let arrival = Arrival {
+        received_at: at,
+        server_time: None,
+    };
+    inbox.store(SHOP, &page, arrival).unwrap();
+    drop(inbox);
+
+    let people = computer.run(&["inbox", "set-aside"]);
+    people.is(0, "");
+    assert_eq!(people.stdout.lines().count(), 2);
+    for part in [
+        "El pedido a-1 está guardado",
+        "Un pedido que no se pudo leer",
+    ] {
+        assert!(people.stdout.contains(part), "{part}: {}", people.stdout);
+    }
+    let programs = computer.run(&["inbox", "set-aside", "--json"]);
+    let lines: Vec<Value> = programs
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let refused = lines
+        .iter()
+        .find(|line| line["reason"] == "not_confirmable")
+        .unwrap();
+    assert_eq!(
+        refused,
+        &json!({
+            "source": SHOP, "kind": "order", "reason": "not_confirmable", "what": "a-1",
+            "detail": null, "at": "2026-11-24T18:00:00Z",
+        })
+    );
+    assert!(!programs.stdout.contains("Ana") && !people.stdout.contains("Ana"));
 }
 
 #[test]

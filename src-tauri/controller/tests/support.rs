@@ -8,9 +8,8 @@ use async_trait::async_trait;
 use campana_contract::{Order, Timestamp};
 use campana_sync::address::Address;
 use campana_sync::clock::{Clock, Now};
-use campana_sync::configuration::{Configuration, Key, Receiver};
+use campana_sync::configuration::{Configuration, Key, ProfileChoice, Receiver};
 use campana_sync::doctor::{self, Check, Code, Finding, NoKey, Outcome};
-use campana_sync::http::Profile;
 use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder};
 use campana_sync::key_store::{KeyStore, KeyStoreError};
 use campana_sync::report::Report;
@@ -177,7 +176,7 @@ impl Prober for FakeProber {
         &self,
         _: Address,
         key: Result<doctor::FoundKey, NoKey>,
-        _: Profile,
+        _: ProfileChoice,
         mut tell: Box<dyn FnMut(Finding) + Send>,
     ) {
         let finding = |check, outcome, code, because| Finding {

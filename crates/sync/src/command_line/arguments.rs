@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use campana_sync::catalogue::Catalogue;
+use campana_sync::configuration::ProfileChoice;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 #[derive(Debug, Parser)]
@@ -45,18 +47,10 @@ pub(super) struct Server {
     pub(super) backend_url: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub(super) data_dir: Option<PathBuf>,
-    #[arg(long, value_enum, default_value = "guide")]
-    pub(super) profile: ProfileChoice,
+    #[arg(long, value_name = "PROFILE", value_parser = profile())]
+    pub(super) profile: Option<ProfileChoice>,
     #[arg(long, value_enum, default_value = "on")]
     pub(super) confirm: Switch,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ProfileChoice {
-    Auto,
-    Guide,
-    Unified,
-    UnifiedLegacy,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -82,6 +76,7 @@ pub(super) struct Inbox {
 #[derive(Debug, Subcommand)]
 pub(super) enum InboxCommand {
     List(Form),
+    SetAside(Form),
     Seen(Seen),
     Check,
 }
@@ -93,6 +88,10 @@ pub(super) struct Seen {
     pub(super) id: Option<String>,
     #[arg(long)]
     pub(super) all: bool,
+}
+
+fn profile() -> impl TypedValueParser<Value = ProfileChoice> {
+    PossibleValuesParser::new(ProfileChoice::NAMES).try_map(|name| name.parse::<ProfileChoice>())
 }
 
 /// The command with its explanations in the catalogue's language.

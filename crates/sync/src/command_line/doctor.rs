@@ -6,10 +6,11 @@ use std::sync::Arc;
 use campana_sync::address::{Address, AddressError};
 use campana_sync::catalogue::{Argument, Catalogue};
 use campana_sync::clock::SystemClock;
+use campana_sync::configuration::ProfileChoice;
 use campana_sync::doctor::{
     Check, Doctor, Fault, Finding, FoundKey, KeyPlace, NoKey, Outcome, Subject,
 };
-use campana_sync::http::{HttpClient, Limits, Profile};
+use campana_sync::http::{HttpClient, Limits};
 use campana_sync::key_store::{KeyStore, SystemKeyring, key_from_environment};
 use campana_sync::link::SocketIoConnector;
 use serde_json::{Value, json};
@@ -34,12 +35,12 @@ pub(super) fn run(server: &Server, as_json: bool, output: &Output) -> Result<(),
 }
 
 async fn examine(server: &Server, as_json: bool, output: &Output) -> Result<(), Failure> {
-    let address = address(server)?;
+    let (address, profile) = chosen(server)?;
     let source = address.as_ref().map(Address::source).unwrap_or_default();
     let subject = Subject {
         address,
         key: Box::pin(find_key(source)),
-        profile: Profile::Guide,
+        profile,
         data: data_folder(server.data_dir.clone())?,
     };
     let unreachable =
@@ -77,13 +78,17 @@ async fn examine(server: &Server, as_json: bool, output: &Output) -> Result<(), 
     Ok(())
 }
 
-/// The address as it was given; that there is none is a finding as well.
-fn address(server: &Server) -> Result<Result<Address, AddressError>, Failure> {
-    let given = match named(server) {
-        Some(typed) => Some(typed),
-        None => saved()?,
+/// The address and the profile as they were given; that there is no address is a finding as well.
+fn chosen(server: &Server) -> Result<(Result<Address, AddressError>, ProfileChoice), Failure> {
+    let (address, profile) = match named(server) {
+        Some(typed) => (Some(typed), ProfileChoice::Auto),
+        None => {
+            let saved = saved()?;
+            (saved.address, saved.profile)
+        }
     };
-    Ok(Address::parse(&given.unwrap_or_default()))
+    let address = Address::parse(&address.unwrap_or_default());
+    Ok((address, server.profile.unwrap_or(profile)))
 }
 
 async fn find_key(source: String) -> Result<FoundKey, NoKey> {

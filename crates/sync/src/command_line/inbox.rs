@@ -1,4 +1,4 @@
-//! `inbox list`, `inbox seen`, `inbox check`: what is stored, read beside a running Campana.
+//! `inbox list`, `inbox set-aside`, `inbox seen`, `inbox check`: what is stored, read beside a running Campana.
 
 use std::io;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use campana_contract::{Amount, OrderType, Timestamp};
 use campana_sync::catalogue::{Argument, Catalogue};
 use campana_sync::clock::{Clock, SystemClock};
-use campana_sync::inbox::{Attention, Inbox, InboxOrder};
+use campana_sync::inbox::{Aside, AsideReason, Attention, Inbox, InboxOrder};
 use campana_sync::places::Places;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -14,7 +14,7 @@ use time::macros::format_description;
 
 use super::arguments::{Inbox as InboxArguments, InboxCommand, Seen};
 use super::failure::Failure;
-use super::lines::{alert_name, moment};
+use super::lines::{alert_name, element_name, moment};
 use super::output::Output;
 
 /// Carries out a command on the inbox.
@@ -26,6 +26,7 @@ pub(super) fn run(arguments: InboxArguments, output: &Output) -> Result<(), Fail
     let mut inbox = Inbox::open_beside(&folder)?;
     match arguments.command {
         InboxCommand::List(form) => list(&inbox, form.json, output),
+        InboxCommand::SetAside(form) => set_aside(&inbox, form.json, output),
         InboxCommand::Seen(which) => seen(&mut inbox, which, output),
         InboxCommand::Check => check(&inbox, output),
     }
@@ -55,6 +56,44 @@ fn list(inbox: &Inbox, as_json: bool, output: &Output) -> Result<(), Failure> {
         output.line(&line)?;
     }
     Ok(())
+}
+
+fn set_aside(inbox: &Inbox, as_json: bool, output: &Output) -> Result<(), Failure> {
+    let asides = inbox.set_aside()?;
+    if asides.is_empty() && !as_json {
+        output.say("cli-nothing-set-aside", &[])?;
+    }
+    for aside in &asides {
+        let line = if as_json {
+            aside_json(aside).to_string()
+        } else {
+            aside_line(aside, output.catalogue())
+        };
+        output.line(&line)?;
+    }
+    Ok(())
+}
+
+fn aside_json(aside: &Aside) -> Value {
+    let (reason, what, detail) = match &aside.reason {
+        AsideReason::Unreadable { hash, words, .. } => ("unreadable", hash, Some(words)),
+        AsideReason::NotConfirmable { id } => ("not_confirmable", id, None),
+    };
+    json!({
+        "source": aside.source, "kind": element_name(aside.kind), "reason": reason, "what": what,
+        "detail": detail, "at": moment(aside.at),
+    })
+}
+
+fn aside_line(aside: &Aside, catalogue: &Catalogue) -> String {
+    let kind = element_name(aside.kind);
+    let (reason, what) = match &aside.reason {
+        AsideReason::Unreadable { hash, .. } => ("unreadable", hash),
+        AsideReason::NotConfirmable { id } => ("not-confirmable", id),
+    };
+    let key = format!("cli-aside-{kind}-{reason}");
+    let reason = catalogue.text_with(&key, &[("what", Argument::Text(what))]);
+    format!("{}  {reason}", local_time(aside.at))
 }
 
 fn seen(inbox: &mut Inbox, which: Seen, output: &Output) -> Result<(), Failure> {

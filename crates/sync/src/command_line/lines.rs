@@ -120,7 +120,7 @@ pub(super) fn alert_name(kind: AlertKind) -> &'static str {
     }
 }
 
-fn element_name(kind: ElementKind) -> &'static str {
+pub(super) fn element_name(kind: ElementKind) -> &'static str {
     match kind {
         ElementKind::Order => "order",
         ElementKind::Customer => "customer",

@@ -7,9 +7,9 @@ use campana_contract::Timestamp;
 use campana_sync::address::Address;
 use campana_sync::catalogue::Argument;
 use campana_sync::clock::{Clock, SystemClock};
-use campana_sync::configuration::{Configuration, Key, Receiver};
+use campana_sync::configuration::{Configuration, Key, ProfileChoice, Receiver};
 use campana_sync::driver::{self, Handle, Parts};
-use campana_sync::http::{HttpClient, Limits, Profile};
+use campana_sync::http::{HttpClient, Limits};
 use campana_sync::inbox::Inbox;
 use campana_sync::key_store::{KeyStore, KeyStoreError, SystemKeyring, key_from_environment};
 use campana_sync::link::SocketIoConnector;
@@ -20,7 +20,7 @@ use campana_sync::status::{Cause, Status, StatusKind};
 use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::arguments::{ProfileChoice, Server, Switch};
+use super::arguments::{Server, Switch};
 use super::failure::Failure;
 use super::inbox::data_folder;
 use super::lines::{json_for, sentence_for, status_sentence};
@@ -196,15 +196,13 @@ fn offline(status: &Status) -> Failure {
 }
 
 async fn configuration(server: &Server) -> Result<Configuration, Failure> {
-    let profile = match server.profile {
-        ProfileChoice::Guide => Profile::Guide,
-        ProfileChoice::Auto => return Err(Failure::ProfileNotYet("auto")),
-        ProfileChoice::Unified => return Err(Failure::ProfileNotYet("unified")),
-        ProfileChoice::UnifiedLegacy => return Err(Failure::ProfileNotYet("unified-legacy")),
-    };
-    let address = match named(server) {
-        Some(typed) => Address::parse(&typed),
-        None => Address::parse(&saved()?.ok_or(Failure::NoAddress)?),
+    let (address, saved_profile) = match named(server) {
+        Some(typed) => (Address::parse(&typed), ProfileChoice::Auto),
+        None => {
+            let saved = saved()?;
+            let address = saved.address.ok_or(Failure::NoAddress)?;
+            (Address::parse(&address), saved.profile)
+        }
     };
     let address = address.map_err(Failure::Address)?;
     let key = key(&address.source()).await?;
@@ -215,7 +213,7 @@ async fn configuration(server: &Server) -> Result<Configuration, Failure> {
             Switch::On => Receiver::Campana,
             Switch::Off => Receiver::Till,
         }),
-        profile,
+        profile: server.profile.unwrap_or(saved_profile),
     })
 }
 
@@ -228,14 +226,12 @@ pub(super) fn named(server: &Server) -> Option<String> {
     })
 }
 
-/// The address that the app's settings name.
-pub(super) fn saved() -> Result<Option<String>, Failure> {
+/// The app's settings: the address, and the profile that was chosen for it.
+pub(super) fn saved() -> Result<Settings, Failure> {
     let Ok(places) = Places::of_this_user() else {
-        return Ok(None);
+        return Ok(Settings::default());
     };
-    Settings::read(&places.config)
-        .map(|settings| settings.address)
-        .map_err(|error| Failure::Settings(error.to_string()))
+    Settings::read(&places.config).map_err(|error| Failure::Settings(error.to_string()))
 }
 
 async fn key(source: &str) -> Result<SecretString, Failure> {
@@ -256,7 +252,6 @@ fn status_of(failure: &Failure, now: Timestamp) -> Option<Status> {
         Failure::KeyMissing => (StatusKind::KeyMissing, None),
         Failure::Keyring(_) => (StatusKind::KeyMissing, Some(Cause::KeyringUnavailable)),
         Failure::Address(_)
-        | Failure::ProfileNotYet(_)
         | Failure::Settings(_)
         | Failure::NoOrder(_)
         | Failure::KeyRefused

@@ -31,7 +31,8 @@ pub use network::{Network, SystemNetwork};
 
 use crate::address::{Address, AddressError};
 use crate::clock::Clock;
-use crate::http::{Exchange, HttpFailure, Profile};
+use crate::configuration::ProfileChoice;
+use crate::http::{Exchange, HttpFailure};
 use crate::key_store::KeyStoreError;
 use crate::link::{Connector, RootConnector, SocketIoConnector};
 
@@ -64,7 +65,7 @@ pub struct Subject {
     /// Looks for the key of that address; not awaited when there is no address.
     pub key: BoxFuture<'static, Result<FoundKey, NoKey>>,
     /// How the backend spells pull and confirm.
-    pub profile: Profile,
+    pub profile: ProfileChoice,
     /// The data folder, which need not exist yet.
     pub data: PathBuf,
 }
@@ -170,7 +171,12 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
         }
     }
 
-    async fn network(&mut self, address: &Address, key: Option<SecretString>, profile: Profile) {
+    async fn network(
+        &mut self,
+        address: &Address,
+        key: Option<SecretString>,
+        profile: ProfileChoice,
+    ) {
         let look = match self.reach(address).await {
             Ok(look) => look,
             Err(Stopped(because)) => return self.skip_after(because),

@@ -8,6 +8,8 @@ use tokio::time::timeout_at;
 use super::link::Socket;
 use super::{Check, Code, Examination, Finding};
 use crate::address::Address;
+use crate::configuration::ProfileChoice;
+use crate::engine::speaks_otherwise;
 use crate::http::{Answer, Call, HttpFailure, Profile, Request};
 
 /// A pull is bounded to this by itself.
@@ -18,15 +20,19 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
         &mut self,
         address: &Address,
         key: SecretString,
-        profile: Profile,
+        choice: ProfileChoice,
         socket: &Socket,
     ) {
-        match self.pull_by(address, &key, profile).await {
-            Ok(answer) => {
+        match self.pull_as_chosen(address, &key, choice, socket).await {
+            Ok((answer, profile)) => {
                 self.server_says(answer.server_time);
                 let took = self.begun.elapsed().as_millis();
                 self.finding(Check::Pull, Code::Accepted, Some(format!("{took} ms")));
-                self.finding(Check::Profile, Code::Fixed, Some("guide".to_owned()));
+                let code = match choice {
+                    ProfileChoice::Auto => Code::Adopted,
+                    ProfileChoice::Fixed(_) => Code::Fixed,
+                };
+                self.finding(Check::Profile, code, Some(profile.name().to_owned()));
             }
             Err(failure) => {
                 let code = code_of(&failure, socket.takes_key);
@@ -40,6 +46,40 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
                 self.skip(&[Check::Profile], Check::Pull);
             }
         }
+    }
+
+    /// By the fixed profile, or by the first that brings a page: the next is tried only where the
+    /// answer is that of somebody who speaks otherwise, or where the key was refused although the
+    /// socket took it.
+    async fn pull_as_chosen(
+        &mut self,
+        address: &Address,
+        key: &SecretString,
+        choice: ProfileChoice,
+        socket: &Socket,
+    ) -> Result<(Answer, Profile), HttpFailure> {
+        let profiles: &[Profile] = match &choice {
+            ProfileChoice::Auto => &Profile::ALL,
+            ProfileChoice::Fixed(profile) => std::slice::from_ref(profile),
+        };
+        let mut told: Option<HttpFailure> = None;
+        for profile in profiles {
+            let failure = match self.pull_by(address, key, *profile).await {
+                Ok(answer) => return Ok((answer, *profile)),
+                Err(failure) => failure,
+            };
+            let is_refusal = matches!(failure, HttpFailure::KeyRefused { .. });
+            let leads_on = speaks_otherwise(&failure) || (is_refusal && socket.takes_key);
+            // Where a key is asked for, there is something that would answer to the right one.
+            if told.is_none() || is_refusal || !leads_on {
+                told = Some(failure);
+            }
+            if !leads_on {
+                break;
+            }
+        }
+        // There is at least one profile, and so at least one failure.
+        Err(told.unwrap_or(HttpFailure::TimedOut))
     }
 
     /// A pull and never a confirmation: what is pending stays pending.

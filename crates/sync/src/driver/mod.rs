@@ -5,9 +5,10 @@ mod inbox_thread;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use campana_contract::{Confirmation, Order};
+use campana_contract::{Confirmation, ElementKind, Order};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -20,7 +21,7 @@ use crate::configuration::{Configuration, Key, Receiver};
 use crate::engine::{
     Effect, Engine, ExchangeFailure, Generation, Input, LinkInput, Setup, StoreFailure,
 };
-use crate::http::{Answer, Call, Exchange, HttpFailure, Request};
+use crate::http::{Answer, Call, Exchange, HttpFailure, Profile, Request};
 use crate::inbox::{Arrival, Attention, Inbox, InboxError, Stored};
 use crate::link::{Connector, Link, LinkEvent, Target, Transport};
 use crate::report::Report;
@@ -51,6 +52,11 @@ pub fn start(
     let (reports, receiver) = mpsc::unbounded_channel();
     let (commands, orders) = mpsc::unbounded_channel();
     let (results, arriving) = mpsc::unbounded_channel();
+    let profiles = parts.inbox.profiles().unwrap_or_else(|error| {
+        // They are found out anew.
+        tracing::warn!(%error, "cannot read which profiles worked");
+        HashMap::new()
+    });
     let inbox = InboxThread::start(parts.inbox, reports.clone());
     let handle = Handle::new(commands, inbox.clone(), Arc::clone(&parts.clock));
     let driver = Driver {
@@ -60,6 +66,7 @@ pub fn start(
         exchange: parts.exchange,
         clock: parts.clock,
         configuration: None,
+        profiles,
         connection: None,
         exchanging: None,
         results,
@@ -76,6 +83,8 @@ struct Driver {
     exchange: Arc<dyn Exchange>,
     clock: Arc<dyn Clock>,
     configuration: Option<Configuration>,
+    /// What worked, by source.
+    profiles: HashMap<String, Profile>,
     connection: Option<Connection>,
     exchanging: Option<JoinHandle<()>>,
     results: UnboundedSender<Input>,
@@ -156,6 +165,8 @@ impl Driver {
                 Key::Unavailable => Setup::KeyUnavailable,
                 Key::Present(_) => Setup::Ready {
                     confirms: configuration.receiver == Some(Receiver::Campana),
+                    profile: configuration.profile,
+                    remembered: self.profiles.get(&configuration.address.source()).copied(),
                 },
             },
         };
@@ -173,11 +184,15 @@ impl Driver {
                         connection.link.ask();
                     }
                 }
-                Effect::Exchange(generation, call) => self.exchange(generation, call),
+                Effect::Exchange(generation, profile, call) => {
+                    self.exchange(generation, profile, call);
+                }
                 Effect::Abandon => self.abandon(),
                 Effect::Store(generation, answer) => self.store(generation, answer),
                 Effect::StorePartial(orders) => self.store_partial(orders),
                 Effect::NoteConfirmed(confirmation) => self.note_confirmed(confirmation),
+                Effect::NoteRefused(kind, id) => self.note_refused(kind, id),
+                Effect::RememberProfile(profile) => self.remember(profile),
                 Effect::Report(report) => self.report(report),
             }
         }
@@ -241,7 +256,7 @@ impl Driver {
         self.handle(Input::Link(generation, input));
     }
 
-    fn exchange(&mut self, generation: Generation, call: Call) {
+    fn exchange(&mut self, generation: Generation, profile: Profile, call: Call) {
         self.abandon();
         let Some((configuration, key)) = self.with_key() else {
             return;
@@ -249,7 +264,7 @@ impl Driver {
         let request = Request {
             address: configuration.address.clone(),
             key,
-            profile: configuration.profile,
+            profile,
             call,
         };
         let exchange = Arc::clone(&self.exchange);
@@ -323,6 +338,34 @@ impl Driver {
         tokio::spawn(async move {
             let stored: Result<Stored, _> = storing.await.map_err(|error| store_failure(&error));
             let _ = results.send(Input::PartialStored(stored));
+        });
+    }
+
+    fn note_refused(&mut self, kind: ElementKind, id: String) {
+        let Some(source) = self.source() else { return };
+        let at = self.clock.now().wall;
+        let noting = self
+            .inbox
+            .run(move |inbox| inbox.confirmation_refused(&source, kind, &id, at));
+        tokio::spawn(async move {
+            if let Err(error) = noting.await {
+                // It is for people to read only: nothing is decided by it.
+                tracing::warn!(%error, "cannot note a refused confirmation");
+            }
+        });
+    }
+
+    fn remember(&mut self, profile: Profile) {
+        let Some(source) = self.source() else { return };
+        self.profiles.insert(source.clone(), profile);
+        let noting = self
+            .inbox
+            .run(move |inbox| inbox.remember_profile(&source, profile));
+        tokio::spawn(async move {
+            if let Err(error) = noting.await {
+                // The next start finds it out anew.
+                tracing::warn!(%error, "cannot note which profile works");
+            }
         });
     }
 

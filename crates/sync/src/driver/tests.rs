@@ -18,7 +18,7 @@ use tokio::sync::mpsc::{Sender, UnboundedReceiver};
 use super::*;
 use crate::address::Address;
 use crate::clock::SystemClock;
-use crate::http::Profile;
+use crate::configuration::ProfileChoice;
 use crate::inbox::{AlertKind, Change};
 use crate::status::StatusKind;
 
@@ -110,7 +110,7 @@ fn configuration(address: &str) -> Configuration {
         address: Address::parse(address).unwrap(),
         key: Key::Present("secreta".into()),
         receiver: Some(Receiver::Campana),
-        profile: Profile::Guide,
+        profile: ProfileChoice::Auto,
     }
 }
 
@@ -233,13 +233,13 @@ async fn a_connection_that_ends_without_a_word_is_replaced() {
 #[tokio::test]
 async fn a_refused_key_closes_the_connection_and_a_new_key_is_tried_at_once() {
     let (shop, folder) = (Arc::new(Shop::default()), TempDir::new().unwrap());
-    shop.failures
-        .lock()
-        .unwrap()
-        .push_back(HttpFailure::KeyRefused {
+    for _ in Profile::ALL {
+        let refused = HttpFailure::KeyRefused {
             status: 401,
             missing: false,
-        });
+        };
+        shop.failures.lock().unwrap().push_back(refused);
+    }
     let (handle, mut reports) = shop.run(&folder);
     until(&mut reports, is_status(StatusKind::KeyRefused)).await;
     handle.configure(Some(configuration("http://127.0.0.1:5000")));

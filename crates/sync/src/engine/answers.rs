@@ -35,6 +35,8 @@ impl Engine {
                     in_round.confirming = false;
                 }
                 self.key.worked();
+                let adopted = self.search.worked();
+                effects.extend(adopted.map(Effect::RememberProfile));
                 self.pulling.timeouts = 0;
                 self.keep_for_storing(in_round, answer, now, effects);
             }
@@ -59,11 +61,14 @@ impl Engine {
 
     fn exchange_failed(
         &mut self,
-        mut in_round: InRound,
+        in_round: InRound,
         failed: ExchangeFailure,
         now: Now,
         effects: &mut Vec<Effect>,
     ) {
+        let Some((mut in_round, failed)) = self.search_on(in_round, failed, now, effects) else {
+            return;
+        };
         if let HttpFailure::KeyRefused { .. } = failed.failure {
             self.pulling.stage = Stage::Idle;
             self.key_refused(now, effects);
@@ -72,7 +77,8 @@ impl Engine {
         }
         if in_round.confirming && is_about_the_confirmation(&failed.failure) {
             in_round.confirming = false;
-            match in_round.round.rejected() {
+            let needs_page = self.search.present().pulls_by_confirming();
+            match in_round.round.rejected(needs_page) {
                 None => self.advance(in_round, now, effects),
                 Some(end) => self.end(in_round, end, now, effects),
             }
@@ -208,6 +214,7 @@ impl Engine {
     fn end(&mut self, mut in_round: InRound, end: End, now: Now, effects: &mut Vec<Effect>) {
         for item in in_round.round.set_aside() {
             let (kind, what) = item.key();
+            effects.push(Effect::NoteRefused(kind, what.clone()));
             self.refused.insert((kind, what.clone()), now.monotonic);
             let reason = "the server refuses its confirmation".to_owned();
             tell(effects, [Report::SetAside { kind, what, reason }]);
@@ -232,6 +239,9 @@ impl Engine {
             End::Stuck if self.confirms() => Some(Cause::PageStuck),
             End::Stuck => Some(Cause::ConfirmationOff),
         };
+        if self.pulling.limited.is_some() {
+            self.connection.ask_soon(now.monotonic);
+        }
         if complete {
             self.pulling.complete = Some(round.requested);
             self.last_sync = Some(now.wall);

@@ -15,6 +15,8 @@ const HELD: Duration = Duration::from_secs(30);
 const OPENING_AT_MOST: Duration = Duration::from_secs(30);
 /// How often the engine asks whether the server is there.
 const ASK_EVERY: Duration = Duration::from_secs(60);
+/// How soon it may ask again where only the answer tells of new orders.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
 /// How long the answer may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
@@ -116,6 +118,11 @@ impl Connection {
             State::Joined(joined) => Some(joined.since),
             State::Off | State::Waiting { .. } | State::Opening { .. } => None,
         }
+    }
+
+    /// Whether one is on its way to the namespace's answer.
+    pub(super) fn is_opening(&self) -> bool {
+        matches!(self.state, State::Opening { .. })
     }
 
     /// Whether an attempt failed since the last join.
@@ -227,6 +234,14 @@ impl Connection {
             State::Off | State::Waiting { .. } => self.state = State::Waiting { until: now },
             State::Joined(joined) => joined.next_question = now,
             State::Opening { .. } => {}
+        }
+    }
+
+    /// The server's page hides newer orders: only the answer to a question names them.
+    pub(super) fn ask_soon(&mut self, now: Duration) {
+        if let State::Joined(joined) = &mut self.state {
+            let asked = joined.next_question.saturating_sub(ASK_EVERY);
+            joined.next_question = joined.next_question.min(now.max(asked + ASK_AGAIN));
         }
     }
 

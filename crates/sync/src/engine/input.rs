@@ -1,8 +1,9 @@
 //! What reaches the engine, and what it wants done.
 
-use campana_contract::{Confirmation, Order, Refusal};
+use campana_contract::{Confirmation, ElementKind, Order, Refusal};
 
-use crate::http::{Answer, Call, HttpFailure};
+use crate::configuration::ProfileChoice;
+use crate::http::{Answer, Call, HttpFailure, Profile};
 use crate::inbox::Stored;
 use crate::link::{Closed, Transport};
 use crate::report::Report;
@@ -44,6 +45,10 @@ pub enum Setup {
     Ready {
         /// Whether confirmations are sent.
         confirms: bool,
+        /// How the backend spells pull and confirm.
+        profile: ProfileChoice,
+        /// What worked at this backend before; only [`ProfileChoice::Auto`] asks for it.
+        remembered: Option<Profile>,
     },
 }
 
@@ -94,8 +99,8 @@ pub enum Effect {
     Close,
     /// Emit `sync:orders` on it.
     Ask,
-    /// Carry out an exchange.
-    Exchange(Generation, Call),
+    /// Carry out an exchange, spelled so.
+    Exchange(Generation, Profile, Call),
     /// Give up the exchange.
     Abandon,
     /// Store the answer's page, in one transaction.
@@ -104,6 +109,10 @@ pub enum Effect {
     StorePartial(Vec<Order>),
     /// Note in the inbox what the server accepted.
     NoteConfirmed(Confirmation),
+    /// Note in the inbox that the server refuses the confirmation of this identifier.
+    NoteRefused(ElementKind, String),
+    /// Remember that this profile works at the present backend.
+    RememberProfile(Profile),
     /// Tell it.
     Report(Report),
 }

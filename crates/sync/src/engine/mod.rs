@@ -10,6 +10,7 @@ mod hints;
 mod input;
 mod key;
 mod memory;
+mod profile;
 mod pulling;
 mod round;
 mod standing;
@@ -22,6 +23,8 @@ use std::time::Duration;
 use campana_contract::Timestamp;
 use rand::rngs::StdRng;
 
+pub(crate) use profile::speaks_otherwise;
+
 pub use input::{Effect, ExchangeFailure, Generation, Input, LinkInput, Setup, StoreFailure};
 
 use crate::clock::Now;
@@ -33,6 +36,7 @@ use connection::{Connection, Liveness, Step};
 use hints::Hints;
 use key::Key;
 use memory::Memory;
+use profile::Search;
 use pulling::{InRound, Pulling, WITH_LINK, WITHOUT_LINK};
 use round::ItemKey;
 
@@ -52,6 +56,7 @@ pub struct Engine {
     pulling: Pulling,
     hints: Hints,
     key: Key,
+    search: Search,
     memory: Memory,
     /// Confirmations that were set aside, and when.
     refused: HashMap<ItemKey, Duration>,
@@ -70,6 +75,7 @@ impl Engine {
             pulling: Pulling::new(),
             hints: Hints::default(),
             key: Key::default(),
+            search: Search::new(Setup::NotConfigured),
             memory: Memory::default(),
             refused: HashMap::new(),
             status: None,
@@ -119,7 +125,6 @@ impl Engine {
         };
         let now = self.last?.monotonic;
         let pull = self
-            .key
             .may_pull()
             .then(|| self.pulling.next_wake(now, self.interval()))
             .flatten();
@@ -127,6 +132,7 @@ impl Engine {
             Some(now + LOOK_AGAIN),
             self.connection.next_wake(),
             self.key.retry(),
+            self.search.next_wake(),
             pull,
         ]
         .into_iter()
@@ -139,7 +145,11 @@ impl Engine {
     }
 
     fn confirms(&self) -> bool {
-        matches!(self.setup, Setup::Ready { confirms: true })
+        matches!(self.setup, Setup::Ready { confirms: true, .. })
+    }
+
+    fn may_pull(&self) -> bool {
+        self.key.may_pull() && !self.search.is_waiting()
     }
 
     fn notice_sleep(&mut self, now: Now, effects: &mut Vec<Effect>) {
@@ -167,6 +177,7 @@ impl Engine {
         self.connection.forget();
         self.hints = Hints::default();
         self.key = Key::default();
+        self.search = Search::new(setup);
         self.refused.clear();
         self.last_sync = None;
         if self.memory.forget() {
@@ -194,6 +205,7 @@ impl Engine {
     }
 
     fn begin_trial(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        self.search.key_in_doubt();
         effects.push(Effect::Close);
         self.connection.renew(now.monotonic);
         self.pulling.renew(now.monotonic);
@@ -213,6 +225,7 @@ impl Engine {
             LinkInput::Joined => {
                 self.connection.joined(at);
                 self.key.link_did_not_refuse();
+                self.search.key_accepted(at);
                 self.pulling.want();
             }
             LinkInput::Changes => {
@@ -257,6 +270,7 @@ impl Engine {
 
     fn key_refused(&mut self, now: Now, effects: &mut Vec<Effect>) {
         self.key.refused(now.monotonic);
+        self.search.key_in_doubt();
         effects.push(Effect::Close);
         self.connection.switch_off();
         if self.pulling.abandon() {
@@ -286,7 +300,10 @@ impl Engine {
                 }
             }
         }
-        if self.key.may_pull()
+        if self.search.waits_in_vain(self.connection.is_opening(), at) {
+            self.key_refused(now, effects);
+        }
+        if self.may_pull()
             && let Some(round) = self.pulling.begin(at, self.interval())
         {
             let in_round = InRound::new(round, self.hints.take_promise(), at);
@@ -296,7 +313,7 @@ impl Engine {
 
     fn send(&mut self, in_round: InRound, call: Call, effects: &mut Vec<Effect>) {
         let generation = self.pulling.exchange(in_round);
-        effects.push(Effect::Exchange(generation, call));
+        effects.push(Effect::Exchange(generation, self.search.present(), call));
     }
 
     /// The fallback timer's interval.

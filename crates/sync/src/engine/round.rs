@@ -71,7 +71,10 @@ pub(super) struct Round {
     lone: VecDeque<Item>,
     calls_left: Option<u32>,
     succeeded: bool,
+    /// A call with empty lists was sent since the first confirmation failed.
     asked_empty: bool,
+    /// The next call must be one with empty lists.
+    needs_page: bool,
     stale: u32,
 }
 
@@ -168,6 +171,8 @@ impl Round {
                 self.latest.push(item);
             }
         }
+        // Also a page that was pulled proves that calls with empty lists succeed.
+        self.succeeded |= self.asked_empty;
         self.news |= news;
         self.pages += 1;
         self.requested = arrived.requested;
@@ -202,8 +207,10 @@ impl Round {
         items
     }
 
-    /// The server answered the confirmation in flight with a well-formed error.
-    pub(super) fn rejected(&mut self) -> Option<End> {
+    /// The server answered the confirmation in flight with a well-formed error. `needs_page`: the page
+    /// that it would have brought is lost with it, so the next call confirms nothing.
+    pub(super) fn rejected(&mut self, needs_page: bool) -> Option<End> {
+        self.needs_page = needs_page;
         let calls = self.calls_left.get_or_insert(CALLS_AFTER_FAILURE);
         *calls = calls.saturating_sub(1);
         let mut items = std::mem::take(&mut self.in_flight);
@@ -232,6 +239,10 @@ impl Round {
             } else {
                 Next::Done(self.end())
             };
+        }
+        if std::mem::take(&mut self.needs_page) {
+            self.asked_empty = true;
+            return Next::Pull;
         }
         let must_prove = !self.lone.is_empty() && !self.succeeded && !self.asked_empty;
         let exhausted = match self.calls_left {

@@ -1,7 +1,8 @@
 //! The exchange over reqwest.
 
 use async_trait::async_trait;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use campana_contract::{Confirmation, OrderNumber};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, ClientBuilder, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
@@ -16,6 +17,8 @@ use super::{Answer, Call, Exchange, HttpFailure, Limits, Profile, Request};
 const KEPT_OPEN: Duration = Duration::from_secs(4);
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+const X_SYNC_API_KEY: HeaderName = HeaderName::from_static("x-sync-api-key");
 
 /// Carries out calls with reqwest and rustls. A backend on this machine is reached directly,
 /// any other by way of the system's proxy, if it has one.
@@ -76,19 +79,16 @@ impl HttpClient {
             call,
         } = request;
         let client = self.client_for(&address.origin());
-        let asked = match profile {
-            Profile::Guide => {
-                let url = address.join("sync/pull-changes");
-                let asked = match call {
-                    Call::Pull => client.get(url.clone()),
-                    Call::Confirm(confirmation) => {
-                        client.post(url.clone()).body(confirmation.to_json())
-                    }
-                };
-                (url, asked.header(AUTHORIZATION, bearer(&key)?))
-            }
+        let url = address.join(match profile {
+            Profile::Guide => "sync/pull-changes",
+            Profile::Unified | Profile::UnifiedLegacy => "api/sync/pull-changes",
+        });
+        let asked = match (profile, call) {
+            (Profile::Guide, Call::Pull) => client.get(url.clone()),
+            (profile, call) => client.post(url.clone()).body(body(profile, call)),
         };
-        let (url, asked) = asked;
+        let (name, value) = key_header(profile, &key)?;
+        let asked = asked.header(name, value);
         Ok((url, asked.header(ACCEPT, JSON).header(CONTENT_TYPE, JSON)))
     }
 }
@@ -126,15 +126,39 @@ fn built(
         .map_err(|error| HttpFailure::Unreachable(words(error)))
 }
 
-pub(super) fn bearer(key: &SecretString) -> Result<HeaderValue, HttpFailure> {
-    let text = format!("Bearer {}", key.expose_secret().trim());
-    let mut value = HeaderValue::try_from(text).map_err(|_| {
+/// What is posted; a pull by post confirms nothing.
+fn body(profile: Profile, call: Call) -> String {
+    let confirmation = match call {
+        Call::Pull => Confirmation::default(),
+        Call::Confirm(confirmation) => confirmation,
+    };
+    confirmation.to_json(match profile {
+        Profile::Guide | Profile::Unified => OrderNumber::ShiftOrderNumber,
+        Profile::UnifiedLegacy => OrderNumber::DailyNumber,
+    })
+}
+
+/// The header in which the key goes, marked so that no log of headers shows it.
+pub(super) fn key_header(
+    profile: Profile,
+    key: &SecretString,
+) -> Result<(HeaderName, HeaderValue), HttpFailure> {
+    let key = key.expose_secret().trim();
+    let (name, value) = match profile {
+        Profile::Guide => (
+            AUTHORIZATION,
+            HeaderValue::try_from(format!("Bearer {key}")),
+        ),
+        Profile::Unified => (X_API_KEY, HeaderValue::from_str(key)),
+        Profile::UnifiedLegacy => (X_SYNC_API_KEY, HeaderValue::from_str(key)),
+    };
+    let mut value = value.map_err(|_| {
         HttpFailure::Unreachable(
             "nothing was sent: the key holds a character that no header can carry".into(),
         )
     })?;
     value.set_sensitive(true);
-    Ok(value)
+    Ok((name, value))
 }
 
 /// Why there is no answer at all.

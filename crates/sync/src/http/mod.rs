@@ -49,6 +49,37 @@ pub enum Call {
 pub enum Profile {
     /// `GET` and `POST /sync/pull-changes`, `Authorization: Bearer`.
     Guide,
+    /// `POST /api/sync/pull-changes` for both, `X-API-Key`.
+    Unified,
+    /// The same, `X-Sync-Api-Key`; an order's number is called `dailyNumber`.
+    UnifiedLegacy,
+}
+
+impl Profile {
+    /// Each, the usual one first.
+    pub const ALL: [Self; 3] = [Self::Guide, Self::Unified, Self::UnifiedLegacy];
+
+    /// Its stable name, in the settings, on the command line and in the inbox.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Guide => "guide",
+            Self::Unified => "unified",
+            Self::UnifiedLegacy => "unified-legacy",
+        }
+    }
+
+    /// The profile of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|profile| profile.name() == name)
+    }
+
+    /// Pull and confirm are one call: a confirmation that fails costs the page too.
+    pub fn pulls_by_confirming(self) -> bool {
+        match self {
+            Self::Guide => false,
+            Self::Unified | Self::UnifiedLegacy => true,
+        }
+    }
 }
 
 /// A complete, understood answer.

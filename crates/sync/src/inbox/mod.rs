@@ -1,6 +1,7 @@
 //! The inbox: what the backend handed out, on disk before it is confirmed.
 
 mod arrival;
+mod aside;
 mod backup;
 mod check;
 mod element;
@@ -8,6 +9,7 @@ mod error;
 mod facets;
 mod files;
 mod open;
+mod profiles;
 mod row;
 mod salvage;
 mod schema;
@@ -22,6 +24,7 @@ use std::path::PathBuf;
 use campana_contract::{ElementKind, Id, Order, Timestamp};
 use rusqlite::Connection;
 
+pub use aside::{Aside, AsideReason};
 pub use error::InboxError;
 pub(crate) use files::{FILES, is_received_into};
 

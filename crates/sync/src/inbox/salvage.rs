@@ -24,7 +24,7 @@ const KEPT_AT: &str = "damaged_kept_at";
 const MISSING_SINCE: &str = "damaged_missing_since";
 
 /// The tables beside `orders`, with the columns that are saved.
-const OTHER_TABLES: [(&str, &str); 3] = [
+const OTHER_TABLES: [(&str, &str); 4] = [
     (
         "sources",
         "source, first_contact_began_at, first_contact_ended_at",
@@ -34,6 +34,7 @@ const OTHER_TABLES: [(&str, &str); 3] = [
         "set_aside",
         "source, kind, hash, raw, size, reason, received_at",
     ),
+    ("refused_confirmations", "source, kind, id, refused_at"),
 ];
 
 /// Saves what is readable beside the damaged file; [`finish`] then puts it in its place.

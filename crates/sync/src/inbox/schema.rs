@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::InboxError;
 
 /// One step per version: the first makes version 1. A step that was released is never edited.
-const STEPS: [&str; 1] = [VERSION_1];
+const STEPS: [&str; 2] = [VERSION_1, VERSION_2];
 
 /// `rings_for` is the version whose content last mattered: who saw that one or a later one has seen
 /// everything. `changes` are facets by name. `stored_at` is when the present version came.
@@ -60,6 +60,17 @@ CREATE TABLE set_aside (
 CREATE TABLE facts (
     name TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
+) STRICT;
+";
+
+/// What the server would not let be confirmed, for people to read.
+const VERSION_2: &str = "
+CREATE TABLE refused_confirmations (
+    source TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('order', 'customer')),
+    id TEXT NOT NULL,
+    refused_at INTEGER NOT NULL,
+    PRIMARY KEY (source, kind, id)
 ) STRICT;
 ";
 

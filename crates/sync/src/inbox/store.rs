@@ -6,6 +6,7 @@ use rusqlite::{
     Connection, OptionalExtension, Savepoint, Transaction, TransactionBehavior, params,
 };
 
+use super::aside::{forget_refusals, kind_word};
 use super::element::{store_customer, store_order};
 use super::error::{is_about_element, without_values};
 use super::row::{OrderRow, hash};
@@ -117,6 +118,10 @@ impl Inbox {
                 )?
                 .execute(params![source, order.id.key(), at.0])?;
         }
+        let orders = confirmation.orders.iter().map(|order| &order.id);
+        forget_refusals(&transaction, source, ElementKind::Order, orders)?;
+        let customers = confirmation.customers.iter();
+        forget_refusals(&transaction, source, ElementKind::Customer, customers)?;
         transaction.commit()?;
         Ok(())
     }
@@ -283,13 +288,6 @@ impl<'a> Writing<'a> {
             });
         }
         Ok(())
-    }
-}
-
-fn kind_word(kind: ElementKind) -> &'static str {
-    match kind {
-        ElementKind::Order => "order",
-        ElementKind::Customer => "customer",
     }
 }
 

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Language;
-use crate::configuration::Receiver;
+use crate::configuration::{ProfileChoice, Receiver};
 
 const FILE: &str = "settings.toml";
 /// The version of the file that this Campana writes.
@@ -25,6 +25,8 @@ pub struct Settings {
     pub address: Option<String>,
     /// Who receives the orders.
     pub receiver: Option<Receiver>,
+    /// How the backend spells pull and confirm; absent in the file for [`ProfileChoice::Auto`].
+    pub profile: ProfileChoice,
     /// `None` for the system's.
     pub language: Option<Language>,
 }
@@ -122,6 +124,7 @@ impl Settings {
         Ok(Self {
             address: member(table, "address", is_newer)?,
             receiver: member(table, "receiver", is_newer)?,
+            profile: member(table, "profile", is_newer)?.unwrap_or_default(),
             language: member(table, "language", is_newer)?,
         })
     }
@@ -132,6 +135,8 @@ impl Settings {
             .or_insert(toml::Value::Integer(VERSION));
         put(table, "address", self.address.as_ref())?;
         put(table, "receiver", self.receiver.as_ref())?;
+        let profile = (self.profile != ProfileChoice::Auto).then_some(&self.profile);
+        put(table, "profile", profile)?;
         put(table, "language", self.language.as_ref())
     }
 }

@@ -8,11 +8,13 @@
 use std::fs;
 
 use super::*;
+use crate::http::Profile;
 
 fn chosen() -> Settings {
     Settings {
         address: Some("https://tienda.mx".into()),
         receiver: Some(Receiver::Campana),
+        profile: ProfileChoice::Fixed(Profile::UnifiedLegacy),
         language: Some(Language::En),
     }
 }
@@ -70,7 +72,9 @@ fn unknown_members_survive_a_save() {
 
 #[test]
 fn a_newer_version_keeps_its_number_and_what_only_it_understands() {
-    let folder = folder_with("version = 2\naddress = \"http://a\"\nreceiver = \"both\"\n");
+    let folder = folder_with(
+        "version = 2\naddress = \"http://a\"\nreceiver = \"both\"\nprofile = \"soap\"\n",
+    );
     let loaded = Settings::load(folder.path()).unwrap();
     assert_eq!(loaded.damaged, None);
     assert_eq!(loaded.settings.address.as_deref(), Some("http://a"));
@@ -79,17 +83,38 @@ fn a_newer_version_keeps_its_number_and_what_only_it_understands() {
     let text = fs::read_to_string(folder.path().join(FILE)).unwrap();
     assert!(text.contains("version = 2"), "{text}");
     assert!(text.contains("receiver = \"both\""), "{text}");
+    assert!(text.contains("profile = \"soap\""), "{text}");
+}
+
+#[test]
+fn a_profile_is_kept_by_its_name_and_auto_by_its_absence() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = || fs::read_to_string(folder.path().join(FILE)).unwrap();
+    chosen().save(folder.path()).unwrap();
+    assert!(text().contains("profile = \"unified-legacy\"\n"));
+    let auto = Settings {
+        profile: ProfileChoice::Auto,
+        ..chosen()
+    };
+    auto.save(folder.path()).unwrap();
+    assert!(!text().contains("profile"));
+    let typed = folder_with("profile = \"auto\"\n");
+    assert_eq!(
+        Settings::load(typed.path()).unwrap().settings,
+        Settings::default()
+    );
 }
 
 #[test]
 fn a_damaged_file_lies_aside_and_defaults_hold() {
-    let damaged: [&[u8]; 6] = [
+    let damaged: [&[u8]; 7] = [
         b"address = ",
         b"\xff\xfe\x00",
         b"address = 7\n",
         b"receiver = \"nobody\"\n",
         b"version = \"one\"\n",
         b"version = 0\n",
+        b"profile = \"soap\"\n",
     ];
     for bytes in damaged {
         let folder = folder_with(bytes);

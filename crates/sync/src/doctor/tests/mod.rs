@@ -39,7 +39,7 @@ async fn all_is_well_where_all_is_well_and_told_in_order() {
         Accepted,
         Answered,
         Accepted,
-        Fixed,
+        Adopted,
         Right,
     ];
     assert_eq!(codes, expected);

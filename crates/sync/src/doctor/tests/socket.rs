@@ -4,7 +4,8 @@ use campana_contract::{NotUnderstood, Refusal};
 
 use super::support::*;
 use super::*;
-use crate::http::{HttpFailure, LookFailure};
+use crate::configuration::ProfileChoice;
+use crate::http::{HttpFailure, LookFailure, Profile};
 use crate::link::{Closed, LinkEvent};
 
 async fn codes(scene: Scene, of: &[Check]) -> Vec<Code> {
@@ -187,12 +188,6 @@ async fn a_pull_that_fails_says_how() {
         status: 401,
         missing,
     };
-    let status = |status| HttpFailure::Status {
-        status,
-        reason: "no".into(),
-        retry_after: None,
-        well_formed: true,
-    };
     for (failure, code, fault) in [
         (refused(false), KeyRefusedHere, Fault::Key),
         (refused(true), KeyNotReceived, Fault::Key),
@@ -223,4 +218,77 @@ async fn a_pull_that_fails_says_how() {
         codes(scene, &[Check::SocketKey, Check::Pull]).await,
         [KeyRefused, KeyRefused]
     );
+}
+
+fn status(status: u16) -> HttpFailure {
+    HttpFailure::Status {
+        status,
+        reason: "no".into(),
+        retry_after: None,
+        well_formed: true,
+    }
+}
+
+fn key_refused() -> HttpFailure {
+    HttpFailure::KeyRefused {
+        status: 401,
+        missing: false,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_profile_is_found_in_its_order() {
+    let not_json = HttpFailure::NotUnderstood(NotUnderstood::NotJson);
+    for guide in [status(404), status(405), not_json, key_refused()] {
+        let mut scene = Scene::good();
+        scene.pulls = vec![(Profile::Guide, Pulled::Fails(guide))];
+        let finding = scene.finding(Check::Profile).await;
+        assert_eq!(
+            (finding.code, finding.detail.as_deref()),
+            (Adopted, Some("unified"))
+        );
+    }
+    let mut scene = Scene::good();
+    scene.pull = Pulled::Fails(status(404));
+    scene.pulls = vec![(Profile::UnifiedLegacy, Pulled::Answered)];
+    let finding = scene.finding(Check::Profile).await;
+    assert_eq!(finding.detail.as_deref(), Some("unified-legacy"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_else_leads_to_the_next_profile() {
+    let no_list = HttpFailure::NotUnderstood(NotUnderstood::NoList);
+    for (guide, code) in [
+        (status(500), ServerError),
+        (HttpFailure::TimedOut, TimedOut),
+        (no_list, Code::NotUnderstood),
+    ] {
+        let mut scene = Scene::good();
+        scene.pulls = vec![(Profile::Guide, Pulled::Fails(guide))];
+        assert_eq!(scene.finding(Check::Pull).await.code, code);
+    }
+    // The socket refused the key as well: the refusal is meant.
+    let mut scene = Scene::good();
+    scene.web_socket = refused(Refusal::InvalidKey);
+    scene.pulls = vec![(Profile::Guide, Pulled::Fails(key_refused()))];
+    assert_eq!(scene.finding(Check::Pull).await.code, KeyRefused);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_chosen_profile_is_the_only_one_tried() {
+    let mut scene = Scene::good();
+    scene.profile = ProfileChoice::Fixed(Profile::Unified);
+    assert_eq!(codes(scene, &[Check::Profile]).await, [Fixed]);
+    let mut scene = Scene::good();
+    scene.profile = ProfileChoice::Fixed(Profile::Unified);
+    scene.pulls = vec![(Profile::Unified, Pulled::Fails(status(404)))];
+    assert_eq!(codes(scene, &[Check::Pull]).await, [NotThere]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_no_profile_fits_a_refused_key_says_more_than_nothing_there() {
+    let mut scene = Scene::good();
+    scene.pull = Pulled::Fails(status(404));
+    scene.pulls = vec![(Profile::Unified, Pulled::Fails(key_refused()))];
+    assert_eq!(codes(scene, &[Check::Pull]).await, [KeyRefusedHere]);
 }

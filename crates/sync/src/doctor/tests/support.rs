@@ -11,7 +11,7 @@ use url::Url;
 use super::*;
 use crate::address::Address;
 use crate::clock::Now;
-use crate::http::{Answer, Call, Look, LookFailure, Request};
+use crate::http::{Answer, Call, Look, LookFailure, Profile, Request};
 use crate::link::{Closed, Link, LinkEvent, Target, Transport};
 
 pub(super) const KEY: &str = "clave-que-no-se-ve-7f3a";
@@ -55,6 +55,9 @@ pub(super) struct Scene {
     pub web_socket: Says,
     pub polling: Says,
     pub root: Says,
+    pub profile: ProfileChoice,
+    /// How the pulls by these profiles end; `pull` is how all others do.
+    pub pulls: Vec<(Profile, Pulled)>,
     pub pull: Pulled,
 }
 
@@ -107,6 +110,8 @@ impl Scene {
             web_socket: joined(),
             polling: joined(),
             root: Says::default(),
+            profile: ProfileChoice::default(),
+            pulls: Vec::new(),
             pull: Pulled::Answered,
         }
     }
@@ -156,7 +161,7 @@ impl Scene {
         let subject = Subject {
             address: Address::parse(self.address),
             key: Box::pin(std::future::ready(self.key.clone())),
-            profile: Profile::Guide,
+            profile: self.profile,
             data: folder.path().to_owned(),
         };
         let scene = Arc::new(self);
@@ -248,7 +253,8 @@ impl Exchange for Server {
     async fn exchange(&self, request: Request) -> Result<Answer, HttpFailure> {
         assert_eq!(request.call, Call::Pull, "nothing is ever confirmed");
         assert_eq!(request.key.expose_secret(), KEY);
-        match self.0.pull.clone() {
+        let named = self.0.pulls.iter().find(|(of, _)| *of == request.profile);
+        match named.map_or(&self.0.pull, |(_, pull)| pull).clone() {
             Pulled::Answered => Ok(Answer {
                 page: Page::default(),
                 server_time: server_time(&self.0),

@@ -8,6 +8,7 @@
 
 mod failing;
 mod paging;
+mod profiles;
 mod pulling;
 mod status;
 mod world;

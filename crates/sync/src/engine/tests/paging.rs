@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::world::{World, order, order_kind, server_error};
-use crate::engine::{Input, LinkInput, Setup};
+use super::world::{World, order, order_kind, ready, server_error};
+use crate::engine::{Input, LinkInput};
 use crate::report::Report;
 use crate::status::{Cause, StatusKind};
 
@@ -103,7 +103,7 @@ fn a_lone_order_whose_confirmation_alone_is_refused_is_set_aside() {
 fn nothing_is_confirmed_before_somebody_said_who_receives_and_hidden_orders_are_admitted() {
     let mut world = World::new();
     world.orders(0..100);
-    world.put(Input::Configure(Setup::Ready { confirms: false }));
+    world.put(Input::Configure(ready(false)));
     world.pass_seconds(20);
     assert!(world.confirms.is_empty());
     assert_eq!(
@@ -147,7 +147,7 @@ fn orders_that_change_with_every_page_do_not_keep_a_round_going_for_ever() {
         world.orders(0..100);
         world.restless = true;
         world.accepts_without_clearing = true;
-        world.put(Input::Configure(Setup::Ready { confirms }));
+        world.put(Input::Configure(ready(confirms)));
         assert!(world.pulls.len() + world.confirms.len() <= 6);
     }
 }
@@ -182,4 +182,35 @@ fn an_older_version_than_the_inbox_holds_is_confirmed_only_when_it_comes_again()
     assert_eq!(world.confirms, Vec::new());
     world.pass_seconds(301);
     assert_eq!(world.confirms[0].1, ["a"]);
+}
+
+#[test]
+fn an_order_that_a_full_page_hides_rings_as_soon_as_it_is_announced() {
+    let mut world = World::new();
+    world.orders(0..100);
+    world.put(Input::Configure(ready(false)));
+    world.pass_seconds(20);
+    let limited = (StatusKind::Limited, Some(Cause::ConfirmationOff));
+    assert_eq!(world.status(), limited);
+    for id in ["late", "later"] {
+        world.order(id);
+        world.hint();
+        world.pass_seconds(6);
+        assert!(world.partial.iter().any(|partial| partial == id), "{id}");
+        assert_eq!(world.alerts().last(), Some(&id));
+    }
+    assert!(!world.kinds().contains(&StatusKind::InSync));
+}
+
+#[test]
+fn a_full_page_does_not_make_it_ask_without_end() {
+    let mut world = World::new();
+    world.orders(0..150);
+    world.loses_partial = true;
+    world.put(Input::Configure(ready(false)));
+    world.pass_seconds(60);
+    let (questions, pulls) = (world.questions, world.pulls.len());
+    world.pass_seconds(600);
+    assert!(world.questions - questions <= 125);
+    assert!(world.pulls.len() - pulls <= 125);
 }

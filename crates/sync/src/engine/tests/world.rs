@@ -8,10 +8,11 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 use crate::clock::Now;
+use crate::configuration::ProfileChoice;
 use crate::engine::{
     Effect, Engine, ExchangeFailure, Generation, Input, LinkInput, Setup, StoreFailure,
 };
-use crate::http::{Answer, Call, HttpFailure};
+use crate::http::{Answer, Call, HttpFailure, Profile};
 use crate::inbox::{AlertKind, Change, Stored, StoredOrder};
 use crate::link::{Closed, Transport};
 use crate::report::Report;
@@ -24,6 +25,8 @@ pub(super) enum Joining {
     Refuses(Refusal),
     Unreachable,
     OnlyBy(Transport),
+    /// Says nothing; a test says it.
+    Silent,
 }
 
 /// Everything outside the engine.
@@ -37,6 +40,8 @@ pub(super) struct World {
     /// What the next pulls and confirmations meet instead of an answer; the last one stays if `stays`.
     pub(super) failure: Option<HttpFailure>,
     pub(super) confirm_failure: Option<HttpFailure>,
+    /// What the calls of profiles meet that the server does not speak.
+    pub(super) instead: HashMap<Profile, HttpFailure>,
     /// Confirmations that name one of these fail as a whole.
     pub(super) poison: Vec<String>,
     pub(super) accepts_without_clearing: bool,
@@ -45,6 +50,8 @@ pub(super) struct World {
     pub(super) pending: Vec<Order>,
     pub(super) disk: HashMap<String, Option<Timestamp>>,
     pub(super) disk_full: bool,
+    /// Partial orders cannot be stored.
+    pub(super) loses_partial: bool,
     /// How long the next page takes to be stored.
     pub(super) slow_disk: Duration,
     /// Answers wait until [`World::deliver`].
@@ -56,12 +63,32 @@ pub(super) struct World {
     pub(super) opened: Vec<(Duration, Transport)>,
     pub(super) pulls: Vec<Duration>,
     pub(super) confirms: Vec<(Duration, Vec<String>)>,
+    /// Every exchange: its profile, and how many orders it confirms.
+    pub(super) exchanges: Vec<(Profile, Option<usize>)>,
+    pub(super) remembered: Option<Profile>,
     pub(super) questions: usize,
     pub(super) reports: Vec<Report>,
     pub(super) partial: Vec<String>,
+    pub(super) not_confirmable: Vec<String>,
 }
 
-pub(super) const READY: Setup = Setup::Ready { confirms: true };
+pub(super) const READY: Setup = ready(true);
+
+pub(super) const fn ready(confirms: bool) -> Setup {
+    Setup::Ready {
+        confirms,
+        profile: ProfileChoice::Auto,
+        remembered: None,
+    }
+}
+
+pub(super) const fn ready_with(profile: ProfileChoice, remembered: Option<Profile>) -> Setup {
+    Setup::Ready {
+        confirms: true,
+        profile,
+        remembered,
+    }
+}
 
 impl World {
     pub(super) fn new() -> Self {
@@ -76,12 +103,14 @@ impl World {
             questions_break: false,
             failure: None,
             confirm_failure: None,
+            instead: HashMap::new(),
             poison: Vec::new(),
             accepts_without_clearing: false,
             restless: false,
             pending: Vec::new(),
             disk: HashMap::new(),
             disk_full: false,
+            loses_partial: false,
             slow_disk: Duration::ZERO,
             hold: false,
             held: Vec::new(),
@@ -91,9 +120,12 @@ impl World {
             opened: Vec::new(),
             pulls: Vec::new(),
             confirms: Vec::new(),
+            exchanges: Vec::new(),
+            remembered: None,
             questions: 0,
             reports: Vec::new(),
             partial: Vec::new(),
+            not_confirmable: Vec::new(),
         }
     }
 
@@ -149,6 +181,19 @@ impl World {
         self.now.wall.0 += i64::try_from(passed.as_millis()).unwrap();
     }
 
+    /// The server speaks this profile alone.
+    pub(super) fn speaks(&mut self, profile: Profile, otherwise: &HttpFailure) {
+        let others = Profile::ALL.into_iter().filter(|other| *other != profile);
+        self.instead = others.map(|other| (other, otherwise.clone())).collect();
+    }
+
+    /// Answers what was held back; what that leads to is held back again.
+    pub(super) fn step(&mut self) {
+        for answer in std::mem::take(&mut self.held) {
+            self.put(answer);
+        }
+    }
+
     /// Answers what was held back.
     pub(super) fn deliver(&mut self) {
         self.hold = false;
@@ -179,6 +224,17 @@ impl World {
             .unwrap()
     }
 
+    /// Every kind of status that was told.
+    pub(super) fn kinds(&self) -> Vec<StatusKind> {
+        self.reports
+            .iter()
+            .filter_map(|report| match report {
+                Report::Status(status) => Some(status.kind),
+                _ => None,
+            })
+            .collect()
+    }
+
     pub(super) fn another_receiver(&self) -> bool {
         self.reports
             .iter()
@@ -206,6 +262,7 @@ impl World {
                 self.opened.push((self.now.monotonic, transport));
                 self.connection = Some((generation, transport));
                 let event = match &self.joining {
+                    Joining::Silent => return,
                     Joining::Joins => LinkInput::Joined,
                     Joining::OnlyBy(only) if *only == transport => LinkInput::Joined,
                     Joining::Refuses(refusal) => LinkInput::Refused(refusal.clone()),
@@ -226,7 +283,7 @@ impl World {
                     self.say(LinkInput::Pending { news });
                 }
             }
-            Effect::Exchange(generation, call) => {
+            Effect::Exchange(generation, profile, call) => {
                 match &call {
                     Call::Pull => self.pulls.push(self.now.monotonic),
                     Call::Confirm(confirmation) => self.confirms.push((
@@ -238,7 +295,8 @@ impl World {
                             .collect(),
                     )),
                 }
-                let answer = Input::Exchanged(generation, self.result(call));
+                self.exchanges.push((profile, confirmed(&call)));
+                let answer = Input::Exchanged(generation, self.result(profile, call));
                 if self.hold {
                     self.held.push(answer);
                 } else {
@@ -259,8 +317,17 @@ impl World {
             Effect::StorePartial(orders) => {
                 self.partial
                     .extend(orders.iter().map(|o| o.id.key().to_owned()));
+                if !self.loses_partial {
+                    let stored = self.store(&Page {
+                        orders,
+                        ..Page::default()
+                    });
+                    self.put(Input::PartialStored(Ok(stored)));
+                }
             }
             Effect::NoteConfirmed(_) => {}
+            Effect::NoteRefused(_, id) => self.not_confirmable.push(id),
+            Effect::RememberProfile(profile) => self.remembered = Some(profile),
             Effect::Report(report) => self.reports.push(report),
         }
     }
@@ -271,12 +338,15 @@ impl World {
         news
     }
 
-    fn result(&mut self, call: Call) -> Result<Answer, ExchangeFailure> {
+    fn result(&mut self, profile: Profile, call: Call) -> Result<Answer, ExchangeFailure> {
         let failed = |failure| ExchangeFailure {
             failure,
             no_network: false,
         };
         if let Some(failure) = &self.failure {
+            return Err(failed(failure.clone()));
+        }
+        if let Some(failure) = self.instead.get(&profile) {
             return Err(failed(failure.clone()));
         }
         if let Call::Confirm(confirmation) = call {
@@ -350,9 +420,20 @@ pub(super) fn order(id: &str, at: Timestamp) -> Order {
     order
 }
 
+fn confirmed(call: &Call) -> Option<usize> {
+    match call {
+        Call::Pull => None,
+        Call::Confirm(confirmation) => Some(confirmation.len()),
+    }
+}
+
 pub(super) fn server_error() -> HttpFailure {
+    status(500)
+}
+
+pub(super) fn status(status: u16) -> HttpFailure {
     HttpFailure::Status {
-        status: 500,
+        status,
         reason: "SYNC_ERROR".into(),
         retry_after: None,
         well_formed: true,

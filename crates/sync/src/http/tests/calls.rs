@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::routing::any;
-use campana_contract::{Confirmation, ConfirmedOrder, Id, Timestamp};
+use campana_contract::{Confirmation, ConfirmedOrder, Id, OrderNumber, Timestamp};
 use reqwest::Certificate;
 
 use super::servers::{SELF_SIGNED, answer_raw, gzip, serve, serve_tls};
@@ -20,6 +20,10 @@ struct Seen {
 }
 
 async fn seen_for(call: Call) -> Seen {
+    seen_spelled(Profile::Guide, call).await
+}
+
+async fn seen_spelled(profile: Profile, call: Call) -> Seen {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&seen);
     let take = move |method, uri, headers, body| {
@@ -34,7 +38,7 @@ async fn seen_for(call: Call) -> Seen {
     let at = serve(Router::new().fallback(any(take))).await;
     let at = Address::parse(&format!("{at}/tienda/sync")).unwrap();
     let client = HttpClient::new(Limits::default()).unwrap();
-    client.exchange(request(at, call)).await.unwrap();
+    client.exchange(spelled(profile, at, call)).await.unwrap();
     let seen = seen.lock().unwrap();
     assert_eq!(seen.len(), 1);
     seen[0].clone()
@@ -69,7 +73,10 @@ async fn a_confirmation_is_posted_to_the_same_place() {
         (seen.method, seen.uri.path()),
         (Method::POST, "/tienda/sync/pull-changes")
     );
-    assert_eq!(seen.body, confirmation.to_json());
+    assert_eq!(
+        seen.body,
+        confirmation.to_json(OrderNumber::ShiftOrderNumber)
+    );
     assert_eq!(seen.headers["authorization"], format!("Bearer {KEY}"));
     assert_eq!(seen.headers["content-type"], "application/json");
     let empty = seen_for(confirm_nothing()).await;
@@ -77,6 +84,51 @@ async fn a_confirmation_is_posted_to_the_same_place() {
         empty.body,
         r#"{"confirmedOrders":[],"confirmedCustomerIds":[]}"#
     );
+}
+
+#[tokio::test]
+async fn the_unified_profiles_post_both_to_one_place_with_the_key_in_a_header_of_their_own() {
+    let number = |number| {
+        Call::Confirm(Confirmation {
+            orders: vec![ConfirmedOrder {
+                id: Id::from_token("\"a\"").unwrap(),
+                shift_order_number: number,
+            }],
+            customers: vec![Id::from_token("7").unwrap()],
+        })
+    };
+    for (profile, header, name) in [
+        (Profile::Unified, "x-api-key", "shiftOrderNumber"),
+        (Profile::UnifiedLegacy, "x-sync-api-key", "dailyNumber"),
+    ] {
+        let pull = seen_spelled(profile, Call::Pull).await;
+        let numbered = seen_spelled(profile, number(Some(12))).await;
+        let unnumbered = seen_spelled(profile, number(None)).await;
+        assert_eq!(
+            pull.body,
+            r#"{"confirmedOrders":[],"confirmedCustomerIds":[]}"#
+        );
+        let order = format!(r#"{{"orderId":"a","{name}":12}}"#);
+        assert_eq!(
+            numbered.body,
+            format!(r#"{{"confirmedOrders":[{order}],"confirmedCustomerIds":[7]}}"#)
+        );
+        assert_eq!(
+            unnumbered.body,
+            r#"{"confirmedOrders":[{"orderId":"a"}],"confirmedCustomerIds":[7]}"#
+        );
+        for seen in [pull, numbered, unnumbered] {
+            assert_eq!(
+                (seen.method, seen.uri.path()),
+                (Method::POST, "/tienda/api/sync/pull-changes")
+            );
+            assert_eq!(seen.headers[header], KEY);
+            assert_eq!(seen.headers["content-type"], "application/json");
+            let keys = ["authorization", "x-api-key", "x-sync-api-key"];
+            let named = keys.iter().filter(|name| seen.headers.contains_key(**name));
+            assert_eq!(named.count(), 1, "the key goes in one header alone");
+        }
+    }
 }
 
 #[tokio::test]
@@ -148,20 +200,27 @@ async fn https_wants_a_certificate_that_is_trusted() {
 #[tokio::test]
 async fn a_key_that_no_header_can_carry_is_not_sent() {
     let client = HttpClient::new(Limits::default()).unwrap();
-    let mut asked = request(servers::answer_raw("", true).await, Call::Pull);
-    asked.key = SecretString::from("llave\nrota");
-    let failure = client.exchange(asked).await.unwrap_err();
-    let words = format!("{failure}{failure:?}");
-    assert!(words.contains("nothing was sent"), "{words}");
-    assert!(
-        !words.contains("llave") && !words.contains("rota"),
-        "{words}"
-    );
+    for profile in Profile::ALL {
+        let at = servers::answer_raw("", true).await;
+        let mut asked = spelled(profile, at, Call::Pull);
+        asked.key = SecretString::from("llave\nrota");
+        let failure = client.exchange(asked).await.unwrap_err();
+        let words = format!("{failure}{failure:?}");
+        assert!(words.contains("nothing was sent"), "{words}");
+        assert!(
+            !words.contains("llave") && !words.contains("rota"),
+            "{words}"
+        );
+    }
 }
 
 #[test]
 fn the_key_is_marked_so_that_no_log_of_headers_shows_it() {
-    let value = crate::http::client::bearer(&SecretString::from(format!(" {KEY}\n"))).unwrap();
-    assert!(value.is_sensitive());
-    assert_eq!(value, format!("Bearer {KEY}"));
+    let key = SecretString::from(format!(" {KEY}\n"));
+    for profile in Profile::ALL {
+        let (_, value) = crate::http::client::key_header(profile, &key).unwrap();
+        assert!(value.is_sensitive());
+        assert!(!format!("{value:?}").contains(KEY));
+        assert!(value.to_str().unwrap().ends_with(KEY));
+    }
 }

@@ -22,10 +22,14 @@ const KEY: &str = "llave-muy-secreta-0123456789";
 const EMPTY: &str = r#"{"pending_orders":[]}"#;
 
 fn request(address: Address, call: Call) -> Request {
+    spelled(Profile::Guide, address, call)
+}
+
+fn spelled(profile: Profile, address: Address, call: Call) -> Request {
     Request {
         address,
         key: SecretString::from(KEY),
-        profile: Profile::Guide,
+        profile,
         call,
     }
 }

@@ -6,6 +6,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod aside;
 mod damage;
 mod first_contact;
 #[cfg(target_os = "linux")]
@@ -14,6 +15,7 @@ mod judging;
 mod killed;
 mod opening;
 mod partial;
+mod profiles;
 mod seeing;
 mod storing;
 

@@ -1,0 +1,118 @@
+//! What was set aside, for people to read: unreadable elements, and confirmations that the server refuses.
+
+use campana_contract::{ElementKind, Id, Timestamp};
+use rusqlite::{Connection, params};
+
+use super::{Inbox, InboxError};
+
+/// Something that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// The backend that it came from.
+    pub source: String,
+    /// Order or customer.
+    pub kind: ElementKind,
+    /// Why.
+    pub reason: AsideReason,
+    /// When: it came, or its confirmation was last refused.
+    pub at: Timestamp,
+}
+
+/// Why something was set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AsideReason {
+    /// It could not be read, or not be stored.
+    Unreadable {
+        /// SHA-256 in hex of its raw text.
+        hash: String,
+        /// Bytes of its raw text.
+        size: u64,
+        /// Technical words, without what stood in it.
+        words: String,
+    },
+    /// It is stored, but the server refuses its confirmation.
+    NotConfirmable {
+        /// Its identifier, as text.
+        id: String,
+    },
+}
+
+impl Inbox {
+    /// Everything that is set aside, of every source, oldest first.
+    ///
+    /// # Errors
+    /// When the inbox cannot be read.
+    pub fn set_aside(&self) -> Result<Vec<Aside>, InboxError> {
+        let mut select = self.connection.prepare(
+            "SELECT source, kind, hash, size, reason, received_at AS at FROM set_aside
+             UNION ALL
+             SELECT source, kind, id, NULL, NULL, refused_at FROM refused_confirmations
+             ORDER BY at",
+        )?;
+        let found = select.query_map([], |row| {
+            let kind: String = row.get(1)?;
+            let what: String = row.get(2)?;
+            let words: Option<String> = row.get(4)?;
+            Ok(Aside {
+                source: row.get(0)?,
+                kind: if kind == kind_word(ElementKind::Order) {
+                    ElementKind::Order
+                } else {
+                    ElementKind::Customer
+                },
+                reason: match words {
+                    Some(words) => AsideReason::Unreadable {
+                        hash: what,
+                        size: row.get::<_, i64>(3)?.try_into().unwrap_or_default(),
+                        words,
+                    },
+                    None => AsideReason::NotConfirmable { id: what },
+                },
+                at: Timestamp(row.get(5)?),
+            })
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Notes that the server refuses this confirmation; it is forgotten as soon as one is accepted.
+    ///
+    /// # Errors
+    /// When the inbox cannot be written.
+    pub fn confirmation_refused(
+        &mut self,
+        source: &str,
+        kind: ElementKind,
+        id: &str,
+        at: Timestamp,
+    ) -> Result<(), InboxError> {
+        self.connection.execute(
+            "INSERT OR REPLACE INTO refused_confirmations (source, kind, id, refused_at)
+             VALUES (?1, ?2, ?3, ?4)",
+            params![source, kind_word(kind), id, at.0],
+        )?;
+        Ok(())
+    }
+}
+
+/// The server accepted these.
+pub(super) fn forget_refusals<'a>(
+    connection: &Connection,
+    source: &str,
+    kind: ElementKind,
+    ids: impl Iterator<Item = &'a Id>,
+) -> rusqlite::Result<()> {
+    let mut delete = connection.prepare_cached(
+        "DELETE FROM refused_confirmations WHERE source = ?1 AND kind = ?2 AND id = ?3",
+    )?;
+    for id in ids {
+        delete.execute([source, kind_word(kind), id.key()])?;
+    }
+    Ok(())
+}
+
+pub(super) fn kind_word(kind: ElementKind) -> &'static str {
+    match kind {
+        ElementKind::Order => "order",
+        ElementKind::Customer => "customer",
+    }
+}
