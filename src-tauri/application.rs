@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use campana_contract::Timestamp;
+use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::{Clock, SystemClock};
 use campana_sync::http::{Exchange, HttpClient, Limits};
 use campana_sync::key_store::{KeyStore, SystemKeyring, key_from_environment};
@@ -124,6 +125,7 @@ fn household(options: Options) -> anyhow::Result<Household> {
         environment: Environment {
             address,
             key: key_from_environment(),
+            certificate_authority: CertificateAuthority::from_environment(),
         },
         demo: None,
     })

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use campana_contract::Refusal;
 use campana_sync::address::Address;
+use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::http::{Exchange, HttpFailure};
-use campana_sync::link::{Connector, Transport};
+use campana_sync::link::{Closed, Connector, Transport};
 use campana_sync::probe::{self, Check, LinkProblem};
 use secrecy::SecretString;
 
@@ -20,6 +21,7 @@ pub trait Prober: Send + Sync + 'static {
         &self,
         address: &Address,
         key: &SecretString,
+        authority: Option<&CertificateAuthority>,
         tell: Box<dyn FnMut(Check) + Send>,
     );
 }
@@ -38,10 +40,11 @@ impl Prober for NetworkProber {
         &self,
         address: &Address,
         key: &SecretString,
+        authority: Option<&CertificateAuthority>,
         tell: Box<dyn FnMut(Check) + Send>,
     ) {
         let (exchange, connector) = (self.exchange.as_ref(), self.connector.as_ref());
-        probe::probe(exchange, connector, address, key, tell).await;
+        probe::probe(exchange, connector, address, key, authority, tell).await;
     }
 }
 
@@ -80,6 +83,8 @@ fn pull_problem(failure: &HttpFailure) -> &'static str {
         HttpFailure::Unreachable(_) | HttpFailure::TimedOut | HttpFailure::BrokenOff(_) => {
             "cause-server-unreachable"
         }
+        HttpFailure::CertificateRefused(_) => "cause-certificate-refused",
+        HttpFailure::CertificateAuthorityUnusable(_) => "cause-certificate-authority-unusable",
         HttpFailure::KeyRefused { missing: true, .. } => "status-key-missing",
         HttpFailure::KeyRefused { missing: false, .. } => "status-key-refused",
         HttpFailure::Status { .. } => "cause-server-error",
@@ -97,6 +102,16 @@ fn link_problem(problem: &LinkProblem) -> &'static str {
         LinkProblem::Refused(Refusal::AuthenticationFailed | Refusal::Other(_)) => {
             "cause-server-error"
         }
-        LinkProblem::Closed(_) => "cause-link-down",
+        LinkProblem::Closed(Closed::CertificateRefused(_)) => "cause-certificate-refused",
+        LinkProblem::Closed(Closed::CertificateAuthorityUnusable(_)) => {
+            "cause-certificate-authority-unusable"
+        }
+        LinkProblem::Closed(
+            Closed::ConnectTimedOut
+            | Closed::JoinTimedOut
+            | Closed::Unreachable(_)
+            | Closed::Kicked
+            | Closed::Lost(_),
+        ) => "cause-link-down",
     }
 }

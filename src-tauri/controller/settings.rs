@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use campana_sync::address::Address;
 use campana_sync::catalogue::{Catalogue, Language};
+use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::configuration::{Configuration, Key};
 use campana_sync::http::Profile;
 use tokio::time::Instant;
@@ -71,8 +72,15 @@ impl<D: Desktop> Controller<D> {
             key: self.key.clone(),
             receiver: self.state.receiver,
             profile: Profile::Guide,
+            certificate_authority: self.authority(),
         });
         self.engine.configure(configuration);
+    }
+
+    fn authority(&self) -> Option<CertificateAuthority> {
+        self.certificate_authority
+            .clone()
+            .or_else(|| self.settings.certificate_authority(&self.settings_folder))
     }
 
     /// *Guardar*.
@@ -168,6 +176,7 @@ impl<D: Desktop> Controller<D> {
         };
         let (store, loose) = (self.key_store.clone(), self.loose_keys.clone());
         let (prober, sender) = (self.prober.clone(), self.sender.clone());
+        let authority = self.authority();
         tokio::spawn(async move {
             let key = match entered {
                 Some(key) => Key::Present(key),
@@ -194,7 +203,7 @@ impl<D: Desktop> Controller<D> {
             };
             tell(probing::address_line(&address));
             let tell = Box::new(move |check| tell(probing::check_line(&check)));
-            prober.probe(&address, &key, tell).await;
+            prober.probe(&address, &key, authority.as_ref(), tell).await;
             let lines = lines.lock().map(|lines| lines.clone());
             answer(reply, lines.map_err(|_| error("internal", None)));
         });

@@ -4,6 +4,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
+use crate::certificate_authority::CertificateAuthority;
 use crate::http::Profile;
 
 /// A complete set; the engine starts over whenever it changes.
@@ -17,6 +18,8 @@ pub struct Configuration {
     pub receiver: Option<Receiver>,
     /// How the backend spells pull and confirm.
     pub profile: Profile,
+    /// Whom to trust besides the system's authorities.
+    pub certificate_authority: Option<CertificateAuthority>,
 }
 
 /// The key, or why there is none.

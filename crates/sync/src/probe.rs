@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::address::Address;
+use crate::certificate_authority::CertificateAuthority;
 use crate::http::{Call, Exchange, HttpFailure, Profile, Request};
 use crate::link::{Closed, Connector, LinkEvent, Target, Transport};
 
@@ -44,26 +45,30 @@ pub async fn probe(
     connector: &dyn Connector,
     address: &Address,
     key: &SecretString,
+    authority: Option<&CertificateAuthority>,
     mut tell: impl FnMut(Check) + Send,
 ) {
     let end = Instant::now() + AT_MOST;
-    tell(Check::Pull(pull(exchange, address, key).await));
-    tell(Check::Link(join_by_any(connector, address, key, end).await));
-}
-
-async fn pull(
-    exchange: &dyn Exchange,
-    address: &Address,
-    key: &SecretString,
-) -> Result<(Duration, usize), HttpFailure> {
-    let begun = Instant::now();
-    // A pull and never a confirmation: what is pending stays pending.
     let request = Request {
         address: address.clone(),
         key: key.clone(),
         profile: Profile::Guide,
+        // A pull and never a confirmation: what is pending stays pending.
         call: Call::Pull,
+        certificate_authority: authority.cloned(),
     };
+    tell(Check::Pull(pull(exchange, request).await));
+    let target = Target {
+        address: address.clone(),
+        key: key.clone(),
+        transport: Transport::WebSocket,
+        certificate_authority: authority.cloned(),
+    };
+    tell(Check::Link(join_by_any(connector, target, end).await));
+}
+
+async fn pull(exchange: &dyn Exchange, request: Request) -> Result<(Duration, usize), HttpFailure> {
+    let begun = Instant::now();
     let answer = timeout(PULL_AT_MOST, exchange.exchange(request))
         .await
         .unwrap_or(Err(HttpFailure::TimedOut))?;
@@ -73,19 +78,17 @@ async fn pull(
 /// WebSocket, else polling. A refusal is the namespace's answer and would be the same by any carrier.
 async fn join_by_any(
     connector: &dyn Connector,
-    address: &Address,
-    key: &SecretString,
+    target: Target,
     end: Instant,
 ) -> Result<Transport, LinkProblem> {
-    let target = |transport| Target {
-        address: address.clone(),
-        key: key.clone(),
-        transport,
+    let polling = Target {
+        transport: Transport::Polling,
+        ..target.clone()
     };
     // A silent WebSocket leaves polling its half of what remains.
     let half = Instant::now() + (end - Instant::now()) / 2;
-    match join(connector, target(Transport::WebSocket), half).await {
-        Err(LinkProblem::Closed(_)) => join(connector, target(Transport::Polling), end).await,
+    match join(connector, target, half).await {
+        Err(LinkProblem::Closed(_)) => join(connector, polling, end).await,
         answer @ (Ok(_) | Err(LinkProblem::Refused(_))) => answer,
     }
 }

@@ -1,12 +1,14 @@
 //! A shop without screen, network, disk or keyring.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use campana_contract::{Order, Timestamp};
 use campana_sync::address::Address;
+use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::{Clock, Now};
 use campana_sync::configuration::{Configuration, Key, Receiver};
 use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder};
@@ -172,7 +174,13 @@ struct FakeProber;
 
 #[async_trait]
 impl Prober for FakeProber {
-    async fn probe(&self, _: &Address, _: &SecretString, mut tell: Box<dyn FnMut(Check) + Send>) {
+    async fn probe(
+        &self,
+        _: &Address,
+        _: &SecretString,
+        _: Option<&CertificateAuthority>,
+        mut tell: Box<dyn FnMut(Check) + Send>,
+    ) {
         tell(Check::Pull(Ok((Duration::from_millis(43), 2))));
     }
 }
@@ -340,6 +348,12 @@ impl Shop {
         let (reply, answer) = oneshot::channel();
         self.command(Command::SaveSettings(form, Some(reply))).await;
         answer.await.unwrap()
+    }
+    /// The file with the own certificate authority that the engine was last told of.
+    pub fn trusted(&self) -> Option<PathBuf> {
+        let engine = self.engine();
+        let last = engine.configurations.last().cloned().flatten()?;
+        Some(last.certificate_authority?.path().to_owned())
     }
     /// What the engine was last told, as address and key.
     pub fn configured(&self) -> Option<(String, Key)> {

@@ -34,6 +34,8 @@ pub(super) struct Server {
     pub(super) backend_url: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub(super) data_dir: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(super) certificate_authority: Option<PathBuf>,
     #[arg(long, value_enum, default_value = "guide")]
     pub(super) profile: ProfileChoice,
     #[arg(long, value_enum, default_value = "on")]

@@ -23,6 +23,8 @@ pub(super) enum Failure {
     Keyring(KeyStoreError),
     KeyRefused,
     Unreachable(Option<String>),
+    CertificateRefused(Option<String>),
+    CertificateAuthority(String),
     ServerError(Option<String>),
     Inbox(InboxError),
     NoInbox(PathBuf),
@@ -35,9 +37,13 @@ impl Failure {
     /// 2 usage, 3 key, 4 server unreachable, 5 server error, 6 local storage.
     pub(super) fn code(&self) -> u8 {
         match self {
-            Self::NoAddress | Self::Address(_) | Self::ProfileNotYet(_) | Self::NoOrder(_) => USAGE,
+            Self::NoAddress
+            | Self::Address(_)
+            | Self::ProfileNotYet(_)
+            | Self::CertificateAuthority(_)
+            | Self::NoOrder(_) => USAGE,
             Self::KeyMissing | Self::Keyring(_) | Self::KeyRefused => 3,
-            Self::Unreachable(_) => 4,
+            Self::Unreachable(_) | Self::CertificateRefused(_) => 4,
             Self::ServerError(_) => 5,
             Self::Inbox(_)
             | Self::NoInbox(_)
@@ -73,6 +79,8 @@ impl Failure {
             Self::Keyring(error) => with("cli-keyring", "detail", &error.to_string()),
             Self::KeyRefused => catalogue.text("cli-key-refused"),
             Self::Unreachable(words) => detail("cli-unreachable", words),
+            Self::CertificateRefused(words) => detail("cli-certificate-refused", words),
+            Self::CertificateAuthority(words) => with("cli-certificate-authority", "detail", words),
             Self::ServerError(words) => detail("cli-server-error", words),
             Self::Inbox(InboxError::InUse(path)) => {
                 with("cli-inbox-in-use", "path", &path.display().to_string())

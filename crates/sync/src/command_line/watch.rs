@@ -1,11 +1,13 @@
 //! `watch` and `pull`: the driver, with its reports as lines.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use campana_contract::Timestamp;
 use campana_sync::address::Address;
 use campana_sync::catalogue::Argument;
+use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::{Clock, SystemClock};
 use campana_sync::configuration::{Configuration, Key, Receiver};
 use campana_sync::driver::{self, Handle, Parts};
@@ -191,6 +193,10 @@ fn offline(status: &Status) -> Failure {
     let detail = status.detail.clone();
     match status.cause {
         Some(Cause::NoNetwork | Cause::ServerUnreachable) | None => Failure::Unreachable(detail),
+        Some(Cause::CertificateRefused) => Failure::CertificateRefused(detail),
+        Some(Cause::CertificateAuthorityUnusable) => {
+            Failure::CertificateAuthority(detail.unwrap_or_default())
+        }
         Some(_) => Failure::ServerError(detail),
     }
 }
@@ -204,7 +210,7 @@ async fn configuration(server: &Server) -> Result<Configuration, Failure> {
     };
     let address = match named(server) {
         Some(typed) => Address::parse(&typed),
-        None => Address::parse(&saved()?.ok_or(Failure::NoAddress)?),
+        None => Address::parse(&saved_address()?.ok_or(Failure::NoAddress)?),
     };
     let address = address.map_err(Failure::Address)?;
     let key = key(&address.source()).await?;
@@ -216,7 +222,26 @@ async fn configuration(server: &Server) -> Result<Configuration, Failure> {
             Switch::Off => Receiver::Till,
         }),
         profile,
+        certificate_authority: certificate_authority(server)?,
     })
+}
+
+/// The file that was typed, else the environment's, else the settings'; it must be good at the beginning.
+fn certificate_authority(server: &Server) -> Result<Option<CertificateAuthority>, Failure> {
+    let typed = server
+        .certificate_authority
+        .clone()
+        .map(CertificateAuthority::in_file);
+    let authority = match typed.or_else(CertificateAuthority::from_environment) {
+        Some(authority) => Some(authority),
+        None => saved(|settings, folder| settings.certificate_authority(folder))?,
+    };
+    if let Some(authority) = &authority {
+        authority
+            .read()
+            .map_err(|error| Failure::CertificateAuthority(error.to_string()))?;
+    }
+    Ok(authority)
 }
 
 /// The address that was typed, else the environment's; an empty variable counts as none.
@@ -229,12 +254,17 @@ fn named(server: &Server) -> Option<String> {
 }
 
 /// The address that the app's settings name.
-fn saved() -> Result<Option<String>, Failure> {
+fn saved_address() -> Result<Option<String>, Failure> {
+    saved(|settings, _| settings.address)
+}
+
+/// What the app's settings, which are in that folder, say.
+fn saved<T>(wanted: impl FnOnce(Settings, &Path) -> Option<T>) -> Result<Option<T>, Failure> {
     let Ok(places) = Places::of_this_user() else {
         return Ok(None);
     };
     Settings::read(&places.config)
-        .map(|settings| settings.address)
+        .map(|settings| wanted(settings, &places.config))
         .map_err(|error| Failure::Settings(error.to_string()))
 }
 
@@ -261,6 +291,8 @@ fn status_of(failure: &Failure, now: Timestamp) -> Option<Status> {
         | Failure::NoOrder(_)
         | Failure::KeyRefused
         | Failure::Unreachable(_)
+        | Failure::CertificateRefused(_)
+        | Failure::CertificateAuthority(_)
         | Failure::ServerError(_)
         | Failure::Inbox(_)
         | Failure::NoInbox(_)

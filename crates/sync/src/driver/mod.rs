@@ -202,6 +202,7 @@ impl Driver {
             address: configuration.address.clone(),
             key,
             transport,
+            certificate_authority: configuration.certificate_authority.clone(),
         };
         let (sender, events) = mpsc::channel(LINK_EVENTS);
         self.connection = Some(Connection {
@@ -252,6 +253,7 @@ impl Driver {
             key,
             profile: configuration.profile,
             call,
+            certificate_authority: configuration.certificate_authority.clone(),
         };
         let exchange = Arc::clone(&self.exchange);
         let results = self.results.clone();

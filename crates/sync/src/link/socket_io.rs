@@ -35,6 +35,7 @@ use tokio::time::{sleep, timeout};
 
 use super::frames::{Frame, words};
 use super::outlet::Outlet;
+use super::tls;
 use super::{Closed, Connector, Link, LinkEvent, Target, Transport};
 
 /// Where Socket.IO answers, whatever the address's prefix.
@@ -197,15 +198,19 @@ async fn run(
     watch: &TaskWatch,
 ) -> Option<LinkEvent> {
     let (frames, mut heard) = mpsc::unbounded_channel();
-    let connecting = Box::pin(timeout(
-        timeouts.connect,
-        client_builder(target, frames).connect(),
-    ));
+    let builder = match client_builder(target, frames) {
+        Ok(builder) => builder,
+        Err(end) => return Some(LinkEvent::Closed(end)),
+    };
+    let connecting = Box::pin(timeout(timeouts.connect, builder.connect()));
     let client = tokio::select! {
         biased;
         () = wishes.dropped() => return None,
         connected = connecting => match connected {
             Ok(Ok(client)) => client,
+            Ok(Err(error)) if tls::is_about_certificate(&error) => {
+                return Some(LinkEvent::Closed(Closed::CertificateRefused(words(&error))));
+            }
             Ok(Err(error)) => return Some(unreachable(words(&error))),
             Err(_) => return Some(LinkEvent::Closed(Closed::ConnectTimedOut)),
         },
@@ -281,7 +286,11 @@ async fn emit_question(client: &Client, limit: Duration) -> Result<(), String> {
     }
 }
 
-fn client_builder(target: &Target, frames: mpsc::UnboundedSender<Frame>) -> ClientBuilder {
+/// Reads the file of an own certificate authority, which the thread of a connection may wait for.
+fn client_builder(
+    target: &Target,
+    frames: mpsc::UnboundedSender<Frame>,
+) -> Result<ClientBuilder, Closed> {
     let mut url = target.address.origin();
     url.set_path(PATH);
     url.set_query(None);
@@ -301,9 +310,13 @@ fn client_builder(target: &Target, frames: mpsc::UnboundedSender<Frame>) -> Clie
         .transport_type(transport)
         .reconnect(false)
         .reconnect_on_disconnect(false);
+    if let Some(authority) = &target.certificate_authority {
+        let tls = tls::connector(authority).map_err(Closed::CertificateAuthorityUnusable)?;
+        builder = builder.tls_config(tls);
+    }
     for event in [Event::Connect, Event::Close, Event::Error] {
         let report = report.clone();
         builder = builder.on(event.clone(), move |payload, _| report(&event, &payload));
     }
-    builder.on_any(move |event, payload, _| report(&event, &payload))
+    Ok(builder.on_any(move |event, payload, _| report(&event, &payload)))
 }

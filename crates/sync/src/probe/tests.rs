@@ -102,6 +102,7 @@ async fn checks(server: &Server, carrier: &Carrier) -> (Vec<Check>, Duration) {
         carrier,
         &address,
         &SecretString::from("secret"),
+        None,
         |check| checks.push(check),
     )
     .await;

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Language;
+use crate::certificate_authority::CertificateAuthority;
 use crate::configuration::Receiver;
 
 const FILE: &str = "settings.toml";
@@ -27,6 +28,8 @@ pub struct Settings {
     pub receiver: Option<Receiver>,
     /// `None` for the system's.
     pub language: Option<Language>,
+    /// A PEM file with an own certificate authority; written by hand.
+    pub certificate_authority: Option<PathBuf>,
 }
 
 /// The settings as they were found.
@@ -108,6 +111,13 @@ impl Settings {
             .map_err(|source| failure(&folder.join(FILE), source))
     }
 
+    /// The own certificate authority, if these settings name one; a relative path begins at `folder`, where
+    /// the settings are.
+    pub fn certificate_authority(&self, folder: &Path) -> Option<CertificateAuthority> {
+        let path = self.certificate_authority.as_ref()?;
+        Some(CertificateAuthority::in_file(folder.join(path)))
+    }
+
     /// Reads each member alone. In a file of a newer version a member may hold what this Campana does
     /// not understand; in its own version that is damage.
     fn from_table(table: &toml::Table) -> Result<Self, String> {
@@ -123,6 +133,7 @@ impl Settings {
             address: member(table, "address", is_newer)?,
             receiver: member(table, "receiver", is_newer)?,
             language: member(table, "language", is_newer)?,
+            certificate_authority: member(table, "certificate_authority", is_newer)?,
         })
     }
 
@@ -132,7 +143,12 @@ impl Settings {
             .or_insert(toml::Value::Integer(VERSION));
         put(table, "address", self.address.as_ref())?;
         put(table, "receiver", self.receiver.as_ref())?;
-        put(table, "language", self.language.as_ref())
+        put(table, "language", self.language.as_ref())?;
+        put(
+            table,
+            "certificate_authority",
+            self.certificate_authority.as_ref(),
+        )
     }
 }
 

@@ -14,6 +14,7 @@ fn chosen() -> Settings {
         address: Some("https://tienda.mx".into()),
         receiver: Some(Receiver::Campana),
         language: Some(Language::En),
+        certificate_authority: Some("own.pem".into()),
     }
 }
 

@@ -27,6 +27,7 @@ fn request(address: Address, call: Call) -> Request {
         key: SecretString::from(KEY),
         profile: Profile::Guide,
         call,
+        certificate_authority: None,
     }
 }
 
