@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use campana_contract::Timestamp;
+use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::{Clock, SystemClock};
 use campana_sync::doctor::Doctor;
 use campana_sync::http::{Exchange, HttpClient, Limits};
@@ -137,6 +138,7 @@ fn household(options: Options) -> anyhow::Result<Household> {
         environment: Environment {
             address,
             key: key_from_environment(),
+            certificate_authority: CertificateAuthority::from_environment(),
         },
         demo: None,
     })

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use async_trait::async_trait;
 use campana_sync::address::Address;
+use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::configuration::{Key, ProfileChoice};
 use campana_sync::doctor::{Doctor, Finding, FoundKey, KeyPlace, NoKey, Outcome, Subject};
 use campana_sync::key_store::KeyStoreError;
@@ -16,13 +17,19 @@ use crate::view::{self, CheckOutcome, CheckView};
 #[async_trait]
 pub trait Prober: Send + Sync + 'static {
     /// Tries, and tells each finding as soon as it is known.
-    async fn probe(
-        &self,
-        address: Address,
-        key: Result<FoundKey, NoKey>,
-        profile: ProfileChoice,
-        tell: Box<dyn FnMut(Finding) + Send>,
-    );
+    async fn probe(&self, probe: Probe, tell: Box<dyn FnMut(Finding) + Send>);
+}
+
+/// What is tried.
+pub struct Probe {
+    /// The backend.
+    pub address: Address,
+    /// Its key, or why there is none.
+    pub key: Result<FoundKey, NoKey>,
+    /// How it spells pull and confirm.
+    pub profile: ProfileChoice,
+    /// Whom to trust besides the system's authorities.
+    pub certificate_authority: Option<CertificateAuthority>,
 }
 
 /// Examines the way to the backend, and this computer.
@@ -35,17 +42,12 @@ pub struct DoctorProber {
 
 #[async_trait]
 impl Prober for DoctorProber {
-    async fn probe(
-        &self,
-        address: Address,
-        key: Result<FoundKey, NoKey>,
-        profile: ProfileChoice,
-        tell: Box<dyn FnMut(Finding) + Send>,
-    ) {
+    async fn probe(&self, probe: Probe, tell: Box<dyn FnMut(Finding) + Send>) {
         let subject = Subject {
-            address: Ok(address),
-            key: Box::pin(std::future::ready(key)),
-            profile,
+            address: Ok(probe.address),
+            key: Box::pin(std::future::ready(probe.key)),
+            profile: probe.profile,
+            certificate_authority: probe.certificate_authority,
             data: self.data.clone(),
         };
         self.doctor.examine(subject, tell).await;

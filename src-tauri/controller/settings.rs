@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use campana_sync::address::Address;
 use campana_sync::catalogue::{Catalogue, Language};
+use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::configuration::{Configuration, Key};
 use campana_sync::doctor;
 use tokio::time::Instant;
 
 use super::input::{Input, Reply, answer, error};
+use super::probing::Probe;
 use super::setup::{FoundKey, Saved, Saving};
 use super::{Controller, probing, setup, words};
 use crate::desktop::{Desktop, Window};
@@ -71,8 +73,15 @@ impl<D: Desktop> Controller<D> {
             key: self.key.clone(),
             receiver: self.state.receiver,
             profile: self.settings.profile,
+            certificate_authority: self.authority(),
         });
         self.engine.configure(configuration);
+    }
+
+    fn authority(&self) -> Option<CertificateAuthority> {
+        self.certificate_authority
+            .clone()
+            .or_else(|| self.settings.certificate_authority(&self.settings_folder))
     }
 
     /// *Guardar*.
@@ -169,6 +178,7 @@ impl<D: Desktop> Controller<D> {
         let (store, loose) = (self.key_store.clone(), self.loose_keys.clone());
         let (prober, sender) = (self.prober.clone(), self.sender.clone());
         let profile = self.settings.profile;
+        let certificate_authority = self.authority();
         tokio::spawn(async move {
             let key = match entered {
                 Some(key) => Ok(doctor::FoundKey {
@@ -192,7 +202,13 @@ impl<D: Desktop> Controller<D> {
                 let _ = sender.send(Input::Check(line));
             };
             let tell = Box::new(move |finding| tell(probing::check_line(&finding)));
-            prober.probe(address, key, profile, tell).await;
+            let probe = Probe {
+                address,
+                key,
+                profile,
+                certificate_authority,
+            };
+            prober.probe(probe, tell).await;
             let lines = lines.lock().map(|lines| lines.clone());
             answer(reply, lines.map_err(|_| error("internal", None)));
         });

@@ -114,6 +114,10 @@ impl Saving {
         if matches!(key.key, Key::Missing) {
             return Err(error("key-missing", Some("key")));
         }
+        // It is written by hand, perhaps while Campana runs.
+        if let Ok(present) = Settings::read(&self.folder) {
+            self.settings.certificate_authority = present.certificate_authority;
+        }
         self.settings.address = Some(source);
         self.settings.receiver = self.form.receiver.map(receiver);
         self.settings.language = self.form.language.as_deref().and_then(language);

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod catalogue;
+pub mod certificate_authority;
 pub mod clock;
 pub mod configuration;
 pub mod doctor;

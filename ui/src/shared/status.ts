@@ -79,6 +79,9 @@ function offlineHints(cause: string | null): string[] {
   switch (cause) {
     case "no_network":
       return ["hint-network", "hint-router", "hint-till"];
+    case "certificate_refused":
+      return ["hint-address", "hint-clock", "hint-till", "hint-support"];
+    case "certificate_authority_unusable":
     case "server_error":
     case "answer_too_large":
       return ["hint-till", "hint-support"];

@@ -47,6 +47,8 @@ pub(super) struct Server {
     pub(super) backend_url: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub(super) data_dir: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(super) certificate_authority: Option<PathBuf>,
     #[arg(long, value_name = "PROFILE", value_parser = profile())]
     pub(super) profile: Option<ProfileChoice>,
     #[arg(long, value_enum, default_value = "on")]

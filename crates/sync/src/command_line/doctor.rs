@@ -20,7 +20,7 @@ use super::arguments::Server;
 use super::failure::Failure;
 use super::inbox::data_folder;
 use super::output::Output;
-use super::watch::{named, saved};
+use super::watch::{certificate_authority, named, saved};
 
 /// Carries out the checks; what failed, or was remarkable, is a failure of the command.
 pub(super) fn run(server: &Server, as_json: bool, output: &Output) -> Result<(), Failure> {
@@ -36,11 +36,13 @@ pub(super) fn run(server: &Server, as_json: bool, output: &Output) -> Result<(),
 
 async fn examine(server: &Server, as_json: bool, output: &Output) -> Result<(), Failure> {
     let (address, profile) = chosen(server)?;
+    let certificate_authority = certificate_authority(server)?;
     let source = address.as_ref().map(Address::source).unwrap_or_default();
     let subject = Subject {
         address,
         key: Box::pin(find_key(source)),
         profile,
+        certificate_authority,
         data: data_folder(server.data_dir.clone())?,
     };
     let unreachable =
@@ -82,10 +84,7 @@ async fn examine(server: &Server, as_json: bool, output: &Output) -> Result<(), 
 fn chosen(server: &Server) -> Result<(Result<Address, AddressError>, ProfileChoice), Failure> {
     let (address, profile) = match named(server) {
         Some(typed) => (Some(typed), ProfileChoice::Auto),
-        None => {
-            let saved = saved()?;
-            (saved.address, saved.profile)
-        }
+        None => saved(|settings, _| (settings.address, settings.profile))?,
     };
     let address = Address::parse(&address.unwrap_or_default());
     Ok((address, server.profile.unwrap_or(profile)))

@@ -23,6 +23,8 @@ pub(super) enum Failure {
     Keyring(KeyStoreError),
     KeyRefused,
     Unreachable(Option<String>),
+    CertificateRefused(Option<String>),
+    CertificateAuthority(String),
     ServerError(Option<String>),
     Inbox(InboxError),
     NoInbox(PathBuf),
@@ -47,9 +49,12 @@ impl Failure {
                 Fault::Server => 5,
                 Fault::Storage => 6,
             },
-            Self::NoAddress | Self::Address(_) | Self::NoOrder(_) => USAGE,
+            Self::NoAddress
+            | Self::Address(_)
+            | Self::CertificateAuthority(_)
+            | Self::NoOrder(_) => USAGE,
             Self::KeyMissing | Self::Keyring(_) | Self::KeyRefused => 3,
-            Self::Unreachable(_) => 4,
+            Self::Unreachable(_) | Self::CertificateRefused(_) => 4,
             Self::ServerError(_) => 5,
             Self::Inbox(_)
             | Self::NoInbox(_)
@@ -88,6 +93,8 @@ impl Failure {
             Self::Keyring(error) => with("cli-keyring", "detail", &error.to_string()),
             Self::KeyRefused => catalogue.text("cli-key-refused"),
             Self::Unreachable(words) => detail("cli-unreachable", words),
+            Self::CertificateRefused(words) => detail("cli-certificate-refused", words),
+            Self::CertificateAuthority(words) => with("cli-certificate-authority", "detail", words),
             Self::ServerError(words) => detail("cli-server-error", words),
             Self::Inbox(InboxError::InUse(path)) => {
                 with("cli-inbox-in-use", "path", &path.display().to_string())

@@ -45,6 +45,7 @@ pub(super) fn read(look: &Result<Look, LookFailure>) -> Handshake {
         Err(LookFailure::TimedOut) => return Handshake::Not(Code::TimedOut, None),
         Err(
             LookFailure::Tls(_, words)
+            | LookFailure::CertificateAuthorityUnusable(words)
             | LookFailure::Unreachable(words)
             | LookFailure::BrokenOff(words),
         ) => return Handshake::Not(Code::BrokenOff, Some(words.clone())),

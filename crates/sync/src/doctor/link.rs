@@ -81,6 +81,10 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
                 let (code, detail) = match closed {
                     Closed::JoinTimedOut | Closed::ConnectTimedOut => (Code::TimedOut, None),
                     Closed::Kicked => (Code::Closed, None),
+                    Closed::CertificateRefused(words)
+                    | Closed::CertificateAuthorityUnusable(words) => {
+                        (Code::CertificateRefused, Some(words))
+                    }
                     Closed::Unreachable(words) | Closed::Lost(words) => (Code::Closed, Some(words)),
                 };
                 self.finding(Check::Namespace, code, detail);
@@ -168,10 +172,12 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
 
     /// WebSocket, else polling. A refusal is the namespace's answer and would be the same by any carrier.
     async fn join_by_any(&mut self, address: &Address, key: SecretString) -> Joining {
+        let authority = self.authority.clone();
         let target = |transport| Target {
             address: address.clone(),
             key: key.clone(),
             transport,
+            certificate_authority: authority.clone(),
         };
         let connector = self.doctor.connector.as_ref();
         let by = self.by(TO_JOIN);
@@ -190,6 +196,7 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
             address: address.clone(),
             key: SecretString::default(),
             transport,
+            certificate_authority: self.authority.clone(),
         };
         let by = self.by(TO_JOIN_ROOT);
         let joining = join(self.doctor.root.as_ref(), target, by).await;
@@ -200,7 +207,9 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
         if let Some(session) = session {
             let url = handshake::url_of_session(address, session);
             // The server forgets the session by itself as well, only later.
-            let _ = timeout(TO_PART, self.doctor.network.look(&url, Some(GOODBYE))).await;
+            let authority = self.authority.as_ref();
+            let parting = self.doctor.network.look(&url, Some(GOODBYE), authority);
+            let _ = timeout(TO_PART, parting).await;
         }
     }
 }

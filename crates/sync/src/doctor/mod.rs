@@ -30,6 +30,7 @@ pub use finding::Finding;
 pub use network::{Network, SystemNetwork};
 
 use crate::address::{Address, AddressError};
+use crate::certificate_authority::CertificateAuthority;
 use crate::clock::Clock;
 use crate::configuration::ProfileChoice;
 use crate::http::{Exchange, HttpFailure};
@@ -66,6 +67,8 @@ pub struct Subject {
     pub key: BoxFuture<'static, Result<FoundKey, NoKey>>,
     /// How the backend spells pull and confirm.
     pub profile: ProfileChoice,
+    /// Whom to trust besides the system's authorities.
+    pub certificate_authority: Option<CertificateAuthority>,
     /// The data folder, which need not exist yet.
     pub data: PathBuf,
 }
@@ -128,6 +131,7 @@ impl Doctor {
             doctor: self,
             tell,
             key: None,
+            authority: subject.certificate_authority.clone(),
             begun: Instant::now(),
             end: Instant::now() + AT_MOST,
             server_time: None,
@@ -141,6 +145,7 @@ struct Examination<'a, T> {
     doctor: &'a Doctor,
     tell: T,
     key: Option<SecretString>,
+    authority: Option<CertificateAuthority>,
     /// When the present check began.
     begun: Instant,
     /// When all must be over.

@@ -9,6 +9,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
 use crate::address::Address;
+use crate::certificate_authority::CertificateAuthority;
 use crate::http::{HttpClient, HttpFailure, Limits, Look, LookFailure};
 use crate::network;
 
@@ -31,7 +32,12 @@ pub trait Network: Send + Sync + 'static {
     /// Connects and hangs up again.
     async fn connect(&self, to: SocketAddr) -> io::Result<()>;
     /// One HTTP request without the key: `GET`, or `POST` with this text; bounded in time.
-    async fn look(&self, url: &Url, post: Option<&'static str>) -> Result<Look, LookFailure>;
+    async fn look(
+        &self,
+        url: &Url,
+        post: Option<&'static str>,
+        authority: Option<&CertificateAuthority>,
+    ) -> Result<Look, LookFailure>;
 }
 
 /// This computer's network.
@@ -87,7 +93,12 @@ impl Network for SystemNetwork {
         tokio::net::TcpStream::connect(to).await.map(|_| ())
     }
 
-    async fn look(&self, url: &Url, post: Option<&'static str>) -> Result<Look, LookFailure> {
-        self.client.look(url, post).await
+    async fn look(
+        &self,
+        url: &Url,
+        post: Option<&'static str>,
+        authority: Option<&CertificateAuthority>,
+    ) -> Result<Look, LookFailure> {
+        self.client.look(url, post, authority).await
     }
 }

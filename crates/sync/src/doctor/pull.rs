@@ -94,6 +94,7 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
             key: key.clone(),
             profile,
             call: Call::Pull,
+            certificate_authority: self.authority.clone(),
         };
         timeout_at(self.by(TO_PULL), self.doctor.exchange.exchange(request))
             .await
@@ -104,6 +105,9 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
 fn code_of(failure: &HttpFailure, socket_takes_key: bool) -> Code {
     match failure {
         HttpFailure::Unreachable(_) => Code::Unreachable,
+        HttpFailure::CertificateRefused(_) | HttpFailure::CertificateAuthorityUnusable(_) => {
+            Code::CertificateRefused
+        }
         HttpFailure::TimedOut => Code::TimedOut,
         HttpFailure::BrokenOff(_) => Code::BrokenOff,
         HttpFailure::KeyRefused { missing: true, .. } => Code::KeyNotReceived,

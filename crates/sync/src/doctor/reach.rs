@@ -28,26 +28,17 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
         let proxy = self.doctor.network.proxy(address);
         let addresses = self.name(address, proxy.as_deref()).await?;
         self.port(address, proxy.is_some(), &addresses).await?;
-        let is_https = address.origin().scheme() == "https";
-        if !is_https {
-            let code = if address.is_nearby() {
-                Code::Local
-            } else {
-                Code::NotEncrypted
-            };
-            self.finding(Check::Tls, code, Some("http".to_owned()));
-        }
         let url = handshake::url(address);
-        let looking = self.doctor.network.look(&url, None);
-        let look = timeout_at(self.by(TO_LOOK), looking)
+        let by = self.by(TO_LOOK);
+        let authority = self.authority.as_ref();
+        let looking = self.doctor.network.look(&url, None, authority);
+        let look = timeout_at(by, looking)
             .await
             .unwrap_or(Err(LookFailure::TimedOut));
         if let Ok(look) = &look {
             self.server_says(look.server_time);
         }
-        if is_https {
-            self.tls(&look)?;
-        }
+        self.tls(address, &look)?;
         Ok(look)
     }
 
@@ -118,12 +109,27 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
     }
 
     /// Whatever was answered, or not: that TLS is not what went wrong shows that it stands.
-    fn tls(&mut self, look: &Result<Look, LookFailure>) -> Result<(), Stopped> {
+    fn tls(&mut self, address: &Address, look: &Result<Look, LookFailure>) -> Result<(), Stopped> {
+        let is_https = address.origin().scheme() == "https";
         let (problem, words) = match look {
+            Err(LookFailure::CertificateAuthorityUnusable(words)) => {
+                return self.stop(Check::Tls, Code::AuthorityUnusable, Some(words.clone()));
+            }
             Err(LookFailure::Tls(problem, words)) => (*problem, words.clone()),
-            Err(LookFailure::Unreachable(words)) => (TlsProblem::Failed, words.clone()),
-            Ok(_) | Err(LookFailure::TimedOut | LookFailure::BrokenOff(_)) => {
-                self.finding(Check::Tls, Code::Encrypted, Some("https".to_owned()));
+            Err(LookFailure::Unreachable(words)) if is_https => (TlsProblem::Failed, words.clone()),
+            Ok(_)
+            | Err(
+                LookFailure::TimedOut | LookFailure::BrokenOff(_) | LookFailure::Unreachable(_),
+            ) => {
+                let code = if is_https {
+                    Code::Encrypted
+                } else if address.is_nearby() {
+                    Code::Local
+                } else {
+                    Code::NotEncrypted
+                };
+                let scheme = address.origin().scheme().to_owned();
+                self.finding(Check::Tls, code, Some(scheme));
                 return Ok(());
             }
         };

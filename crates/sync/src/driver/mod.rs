@@ -216,6 +216,7 @@ impl Driver {
             address: configuration.address.clone(),
             key,
             transport,
+            certificate_authority: configuration.certificate_authority.clone(),
         };
         let (sender, events) = mpsc::channel(LINK_EVENTS);
         self.connection = Some(Connection {
@@ -266,6 +267,7 @@ impl Driver {
             key,
             profile,
             call,
+            certificate_authority: configuration.certificate_authority.clone(),
         };
         let exchange = Arc::clone(&self.exchange);
         let results = self.results.clone();

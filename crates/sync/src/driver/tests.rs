@@ -111,6 +111,7 @@ fn configuration(address: &str) -> Configuration {
         key: Key::Present("secreta".into()),
         receiver: Some(Receiver::Campana),
         profile: ProfileChoice::Auto,
+        certificate_authority: None,
     }
 }
 

@@ -8,6 +8,7 @@ use rand::rngs::StdRng;
 use super::backoff::Backoff;
 use super::input::Generation;
 use crate::link::Transport;
+use crate::status::Cause;
 
 /// A connection that held this long starts the backoff over.
 const HELD: Duration = Duration::from_secs(30);
@@ -33,9 +34,10 @@ pub(super) struct Connection {
     transport: Transport,
     /// An attempt failed since the last join.
     failed: bool,
-    /// What the last failure was, in technical words.
+    /// What the last failure was.
+    cause: Cause,
+    /// The same in technical words.
     detail: Option<String>,
-    namespace_missing: bool,
     /// This backend has answered `sync:orders` before: from now on silence means dead.
     answers: bool,
     /// Long-polling connections in a row that ended over a question: the answer is too long for the carrier.
@@ -91,8 +93,8 @@ impl Connection {
             backoff: Backoff::default(),
             transport: Transport::WebSocket,
             failed: false,
+            cause: Cause::LinkDown,
             detail: None,
-            namespace_missing: false,
             answers: false,
             broken_by_asking: 0,
         }
@@ -130,9 +132,9 @@ impl Connection {
         self.failed
     }
 
-    /// Whether the last refusal was that there is no `/sync`.
-    pub(super) fn is_namespace_missing(&self) -> bool {
-        self.namespace_missing
+    /// What the last failure is called; meaningful after one.
+    pub(super) fn cause(&self) -> Cause {
+        self.cause
     }
 
     /// The last failure, in technical words.
@@ -158,7 +160,6 @@ impl Connection {
     pub(super) fn joined(&mut self, now: Duration) {
         self.failed = false;
         self.detail = None;
-        self.namespace_missing = false;
         self.state = State::Joined(Joined {
             since: now,
             asked: None,
@@ -180,7 +181,13 @@ impl Connection {
     }
 
     /// It ended, or never began. By its own carrier's fault the other one is tried, at once the first time.
-    pub(super) fn closed(&mut self, now: Duration, detail: String, random: &mut StdRng) {
+    pub(super) fn closed(
+        &mut self,
+        now: Duration,
+        cause: Cause,
+        detail: String,
+        random: &mut StdRng,
+    ) {
         let was_joined = match &self.state {
             State::Joined(joined) => {
                 if now >= joined.since + HELD {
@@ -193,6 +200,7 @@ impl Connection {
             }
             State::Off | State::Waiting { .. } | State::Opening { .. } => false,
         };
+        self.cause = cause;
         self.detail = Some(detail);
         let until = if was_joined {
             self.transport = Transport::WebSocket;
@@ -216,7 +224,13 @@ impl Connection {
     /// The namespace refused for a reason other than the key.
     pub(super) fn refused(&mut self, now: Duration, refusal: &Refusal, random: &mut StdRng) {
         self.failed = true;
-        self.namespace_missing = *refusal == Refusal::InvalidNamespace;
+        self.cause = match refusal {
+            Refusal::InvalidNamespace => Cause::NamespaceMissing,
+            Refusal::KeyRequired
+            | Refusal::InvalidKey
+            | Refusal::AuthenticationFailed
+            | Refusal::Other(_) => Cause::LinkDown,
+        };
         self.detail = Some(refusal.message().to_owned());
         self.state = State::Waiting {
             until: now + self.backoff.next(random),
@@ -290,7 +304,7 @@ impl Connection {
             State::Off | State::Waiting { .. } | State::Opening { .. } => {}
         }
         dead.map(|why| {
-            self.closed(now, why.to_owned(), random);
+            self.closed(now, Cause::LinkDown, why.to_owned(), random);
             Step::GiveUp
         })
     }

@@ -31,7 +31,7 @@ use crate::clock::Now;
 use crate::http::Call;
 use crate::link::Closed;
 use crate::report::Report;
-use crate::status::Status;
+use crate::status::{Cause, Status};
 use connection::{Connection, Liveness, Step};
 use hints::Hints;
 use key::Key;
@@ -258,7 +258,8 @@ impl Engine {
             LinkInput::Closed(closed) => {
                 effects.push(Effect::Close);
                 let was_joined = self.connection.joined_since().is_some();
-                self.connection.closed(at, words(&closed), &mut self.random);
+                let (cause, words) = trouble(closed);
+                self.connection.closed(at, cause, words, &mut self.random);
                 self.key.link_did_not_refuse();
                 if was_joined {
                     // Tells at once whether only the link is gone, or the server.
@@ -329,11 +330,17 @@ fn tell(effects: &mut Vec<Effect>, reports: impl IntoIterator<Item = Report>) {
     effects.extend(reports.into_iter().map(Effect::Report));
 }
 
-fn words(closed: &Closed) -> String {
-    match closed {
+/// What a connection's end is called, and its technical words.
+fn trouble(closed: Closed) -> (Cause, String) {
+    let words = match closed {
+        Closed::CertificateRefused(why) => return (Cause::CertificateRefused, why),
+        Closed::CertificateAuthorityUnusable(why) => {
+            return (Cause::CertificateAuthorityUnusable, why);
+        }
         Closed::ConnectTimedOut => "no connection in time".to_owned(),
         Closed::JoinTimedOut => "the namespace did not answer in time".to_owned(),
         Closed::Kicked => "the server ended the session".to_owned(),
-        Closed::Unreachable(why) | Closed::Lost(why) => why.clone(),
-    }
+        Closed::Unreachable(why) | Closed::Lost(why) => why,
+    };
+    (Cause::LinkDown, words)
 }

@@ -180,6 +180,8 @@ pub(crate) fn speaks_otherwise(failure: &HttpFailure) -> bool {
         HttpFailure::Status { status, .. } => matches!(status, 404 | 405),
         HttpFailure::NotUnderstood(why) => *why == NotUnderstood::NotJson,
         HttpFailure::Unreachable(_)
+        | HttpFailure::CertificateRefused(_)
+        | HttpFailure::CertificateAuthorityUnusable(_)
         | HttpFailure::TimedOut
         | HttpFailure::BrokenOff(_)
         | HttpFailure::KeyRefused { .. }

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::HttpClient;
 use super::answer;
+use crate::certificate_authority::{CertificateAuthority, chain};
 
 /// As much of a body is looked at.
 const BODY_BYTES: usize = 64 * 1024;
@@ -31,6 +32,9 @@ pub enum LookFailure {
     /// The port answers, TLS does not come about.
     #[error("TLS failed: {1}")]
     Tls(TlsProblem, String),
+    /// The file of the own certificate authority is of no use.
+    #[error("the certificate authority cannot be used: {0}")]
+    CertificateAuthorityUnusable(String),
     /// No connection, or none in time.
     #[error("cannot be reached: {0}")]
     Unreachable(String),
@@ -70,9 +74,17 @@ impl HttpClient {
     ///
     /// # Errors
     /// [`LookFailure`] says how far it came.
-    pub async fn look(&self, url: &Url, post: Option<&'static str>) -> Result<Look, LookFailure> {
+    pub async fn look(
+        &self,
+        url: &Url,
+        post: Option<&'static str>,
+        authority: Option<&CertificateAuthority>,
+    ) -> Result<Look, LookFailure> {
         let looking = async {
-            let client = self.client_for(url);
+            let clients = self.clients(authority).await.map_err(|failure| {
+                LookFailure::CertificateAuthorityUnusable(failure.to_string())
+            })?;
+            let client = clients.leading_to(url);
             let request = match post {
                 None => client.get(url.clone()),
                 Some(text) => client
@@ -130,21 +142,11 @@ fn failure(error: reqwest::Error, url: &Url) -> LookFailure {
     }
 }
 
-/// What rustls objects to, if it is rustls that does, anywhere among the causes.
+/// What rustls objects to, if it is rustls that does.
 fn tls_problem(error: &(dyn Error + 'static)) -> Option<TlsProblem> {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        // An I/O error hides the error that it carries: its source is that one's source.
-        let inner = error
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref)
-            .and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        if let Some(rustls) = inner.or_else(|| error.downcast_ref::<rustls::Error>()) {
-            return Some(meaning(rustls));
-        }
-        cause = error.source();
-    }
-    None
+    chain(error)
+        .find_map(|error| error.downcast_ref::<rustls::Error>())
+        .map(meaning)
 }
 
 #[expect(

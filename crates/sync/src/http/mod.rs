@@ -14,6 +14,7 @@ use campana_contract::{Confirmation, Page, Timestamp};
 use secrecy::SecretString;
 
 use crate::address::Address;
+use crate::certificate_authority::CertificateAuthority;
 
 /// Carries out calls.
 #[async_trait]
@@ -33,6 +34,8 @@ pub struct Request {
     pub profile: Profile,
     /// What is wanted.
     pub call: Call,
+    /// Whom to trust besides the system's authorities.
+    pub certificate_authority: Option<CertificateAuthority>,
 }
 
 /// What is wanted of the server.
@@ -99,6 +102,12 @@ pub enum HttpFailure {
     /// No connection: name, route, port or TLS.
     #[error("cannot be reached: {0}")]
     Unreachable(String),
+    /// The server's certificate cannot be trusted; nothing was sent.
+    #[error("the certificate was refused: {0}")]
+    CertificateRefused(String),
+    /// The own certificate authority cannot be used; nothing was sent.
+    #[error("the certificate authority cannot be used: {0}")]
+    CertificateAuthorityUnusable(String),
     /// No whole answer in time.
     #[error("no whole answer in time")]
     TimedOut,

@@ -3,6 +3,7 @@
 mod frames;
 mod outlet;
 mod socket_io;
+mod tls;
 
 pub use socket_io::{RootConnector, SocketIoConnector, Timeouts};
 
@@ -11,6 +12,7 @@ use secrecy::SecretString;
 use tokio::sync::mpsc;
 
 use crate::address::Address;
+use crate::certificate_authority::CertificateAuthority;
 
 /// Opens connections.
 pub trait Connector: Send + Sync + 'static {
@@ -35,6 +37,8 @@ pub struct Target {
     pub key: SecretString,
     /// The carrier.
     pub transport: Transport,
+    /// Whom to trust besides the system's authorities.
+    pub certificate_authority: Option<CertificateAuthority>,
 }
 
 /// The carrier of a connection.
@@ -72,6 +76,10 @@ pub enum Closed {
     JoinTimedOut,
     /// Could not be connected; technical words, without the key.
     Unreachable(String),
+    /// The server's certificate cannot be trusted; technical words.
+    CertificateRefused(String),
+    /// The own certificate authority cannot be used; technical words.
+    CertificateAuthorityUnusable(String),
     /// The server threw this client out of the namespace.
     Kicked,
     /// The carrier ended: server gone, heartbeat missed, task died. Technical words.

@@ -35,6 +35,7 @@ use tokio::time::{sleep, timeout};
 
 use super::frames::{Frame, words};
 use super::outlet::Outlet;
+use super::tls;
 use super::{Closed, Connector, Link, LinkEvent, Target, Transport};
 
 /// Where Socket.IO answers, whatever the address's prefix.
@@ -103,7 +104,7 @@ impl Connector for RootConnector {
 }
 
 /// How a client for a target is made, which reports to a channel.
-type Building = fn(&Target, mpsc::UnboundedSender<Frame>) -> ClientBuilder;
+type Building = fn(&Target, mpsc::UnboundedSender<Frame>) -> Result<ClientBuilder, Closed>;
 
 fn begin(
     timeouts: Timeouts,
@@ -220,19 +221,26 @@ impl Wishes {
 
 /// Connects, joins and stays. Answers with the last event, or `None` if nobody wants one.
 async fn run(
-    client: ClientBuilder,
+    client: Result<ClientBuilder, Closed>,
     mut heard: mpsc::UnboundedReceiver<Frame>,
     timeouts: Timeouts,
     wishes: &mut Wishes,
     outlet: &mut Outlet,
     watch: &TaskWatch,
 ) -> Option<LinkEvent> {
-    let connecting = Box::pin(timeout(timeouts.connect, client.connect()));
+    let builder = match client {
+        Ok(builder) => builder,
+        Err(end) => return Some(LinkEvent::Closed(end)),
+    };
+    let connecting = Box::pin(timeout(timeouts.connect, builder.connect()));
     let client = tokio::select! {
         biased;
         () = wishes.dropped() => return None,
         connected = connecting => match connected {
             Ok(Ok(client)) => client,
+            Ok(Err(error)) if tls::is_about_certificate(&error) => {
+                return Some(LinkEvent::Closed(Closed::CertificateRefused(words(&error))));
+            }
             Ok(Err(error)) => return Some(unreachable(words(&error))),
             Err(_) => return Some(LinkEvent::Closed(Closed::ConnectTimedOut)),
         },
@@ -308,13 +316,20 @@ async fn emit_question(client: &Client, limit: Duration) -> Result<(), String> {
     }
 }
 
-fn client_builder(target: &Target, frames: mpsc::UnboundedSender<Frame>) -> ClientBuilder {
-    root_client_builder(target, frames)
+fn client_builder(
+    target: &Target,
+    frames: mpsc::UnboundedSender<Frame>,
+) -> Result<ClientBuilder, Closed> {
+    Ok(root_client_builder(target, frames)?
         .namespace(event::NAMESPACE)
-        .auth(serde_json::json!({ "apiKey": target.key.expose_secret() }))
+        .auth(serde_json::json!({ "apiKey": target.key.expose_secret() })))
 }
 
-fn root_client_builder(target: &Target, frames: mpsc::UnboundedSender<Frame>) -> ClientBuilder {
+/// Reads the file of an own certificate authority, which the thread of a connection may wait for.
+fn root_client_builder(
+    target: &Target,
+    frames: mpsc::UnboundedSender<Frame>,
+) -> Result<ClientBuilder, Closed> {
     let mut url = target.address.origin();
     url.set_path(PATH);
     url.set_query(None);
@@ -332,9 +347,13 @@ fn root_client_builder(target: &Target, frames: mpsc::UnboundedSender<Frame>) ->
         .transport_type(transport)
         .reconnect(false)
         .reconnect_on_disconnect(false);
+    if let Some(authority) = &target.certificate_authority {
+        let tls = tls::connector(authority).map_err(Closed::CertificateAuthorityUnusable)?;
+        builder = builder.tls_config(tls);
+    }
     for event in [Event::Connect, Event::Close, Event::Error] {
         let report = report.clone();
         builder = builder.on(event.clone(), move |payload, _| report(&event, &payload));
     }
-    builder.on_any(move |event, payload, _| report(&event, &payload))
+    Ok(builder.on_any(move |event, payload, _| report(&event, &payload)))
 }

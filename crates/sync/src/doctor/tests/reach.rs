@@ -144,3 +144,15 @@ async fn that_nothing_is_encrypted_matters_only_outside_the_shop() {
         assert_eq!((finding.code, finding.outcome), (code, outcome));
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_own_authority_that_cannot_be_used_stops_it_whatever_the_scheme() {
+    for address in ["https://tienda.mx", "http://tienda.mx"] {
+        let mut scene = Scene::good();
+        scene.address = address;
+        let words = "own.pem: it holds no certificate in PEM".to_owned();
+        scene.look = Err(LookFailure::CertificateAuthorityUnusable(words));
+        let expected = (Check::Tls, AuthorityUnusable, Some(Fault::Usage));
+        assert_eq!(stops(scene).await, expected);
+    }
+}

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::*;
 use crate::address::Address;
+use crate::certificate_authority::CertificateAuthority;
 use crate::clock::Now;
 use crate::http::{Answer, Call, Look, LookFailure, Profile, Request};
 use crate::link::{Closed, Link, LinkEvent, Target, Transport};
@@ -162,6 +163,7 @@ impl Scene {
             address: Address::parse(self.address),
             key: Box::pin(std::future::ready(self.key.clone())),
             profile: self.profile,
+            certificate_authority: None,
             data: folder.path().to_owned(),
         };
         let scene = Arc::new(self);
@@ -230,7 +232,12 @@ impl Network for Wires {
             Some(None) | None => std::future::pending().await,
         }
     }
-    async fn look(&self, url: &Url, post: Option<&'static str>) -> Result<Look, LookFailure> {
+    async fn look(
+        &self,
+        url: &Url,
+        post: Option<&'static str>,
+        _: Option<&CertificateAuthority>,
+    ) -> Result<Look, LookFailure> {
         assert!(!url.as_str().contains(KEY));
         if post.is_some() {
             assert_eq!(post, Some("1"), "a session is only ended");

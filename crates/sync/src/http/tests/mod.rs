@@ -31,6 +31,7 @@ fn spelled(profile: Profile, address: Address, call: Call) -> Request {
         key: SecretString::from(KEY),
         profile,
         call,
+        certificate_authority: None,
     }
 }
 
