@@ -7,6 +7,7 @@
 
 mod broken;
 mod calls;
+mod looks;
 mod refused;
 mod servers;
 
