@@ -9,6 +9,7 @@ use super::*;
 use crate::certificate_authority::CertificateAuthority;
 use crate::http::{Look, LookFailure, TlsProblem};
 
+const LOCALHOST: &str = include_str!("certificates/localhost.pem");
 const EXPIRED: &str = include_str!("certificates/expired.pem");
 const NOT_YET_VALID: &str = include_str!("certificates/not-yet-valid.pem");
 const ELSEWHERE: &str = include_str!("certificates/elsewhere.pem");
@@ -41,6 +42,7 @@ async fn problem(port: u16, trusted: Option<&str>) -> TlsProblem {
 #[tokio::test]
 async fn what_is_wrong_with_a_certificate_is_told_apart() {
     for (pem, trusted, expected) in [
+        (LOCALHOST, None, TlsProblem::UnknownAuthority),
         (HOME_MADE, None, TlsProblem::UnknownAuthority),
         (EXPIRED, None, TlsProblem::Expired),
         (EXPIRED, Some(EXPIRED), TlsProblem::Expired),
