@@ -167,6 +167,7 @@ impl<D: Desktop> Controller<D> {
             source: source.clone(),
             key_place: KeyPlace::Missing,
             receiver: settings.receiver,
+            profile: settings.profile,
             chosen_language: settings.language,
             language,
             settings_damaged,

@@ -6,13 +6,14 @@ mod tests;
 
 use campana_contract::{Order, Timestamp};
 use campana_sync::catalogue::Language;
-use campana_sync::configuration::Receiver;
+use campana_sync::configuration::{ProfileChoice, Receiver};
+use campana_sync::http::Profile;
 use campana_sync::inbox::{Attention, Damage, InboxOrder};
 use campana_sync::status::{Status, StatusKind};
 
 use crate::view::{
-    AttentionView, DamageView, KeyPlace, OrderView, PauseView, ReceiverChoice, RoundView,
-    SetupView, SoundView, StatusCode, StatusView, View,
+    AttentionView, DamageView, KeyPlace, OrderView, PauseView, ProfileView, ReceiverChoice,
+    RoundView, SetupView, SoundView, StatusCode, StatusView, View,
 };
 
 /// Everything from which the view is drawn.
@@ -38,6 +39,8 @@ pub struct State {
     pub key_place: KeyPlace,
     /// Who receives the orders.
     pub receiver: Option<Receiver>,
+    /// How the server speaks.
+    pub profile: ProfileChoice,
     /// The language that was chosen, if any.
     pub chosen_language: Option<Language>,
     /// The language that is spoken.
@@ -87,6 +90,12 @@ pub fn view(state: &State) -> View {
                 Receiver::Campana => ReceiverChoice::Campana,
                 Receiver::Till => ReceiverChoice::Till,
             }),
+            profile: match state.profile {
+                ProfileChoice::Auto => ProfileView::Auto,
+                ProfileChoice::Fixed(Profile::Guide) => ProfileView::Guide,
+                ProfileChoice::Fixed(Profile::Unified) => ProfileView::Unified,
+                ProfileChoice::Fixed(Profile::UnifiedLegacy) => ProfileView::UnifiedLegacy,
+            },
             language: state
                 .chosen_language
                 .map(|language| language.code().to_owned()),

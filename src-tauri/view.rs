@@ -280,6 +280,8 @@ pub struct SetupView {
     pub key: KeyPlace,
     /// Who receives the orders; `None` until somebody said so.
     pub receiver: Option<ReceiverChoice>,
+    /// How the server speaks.
+    pub profile: ProfileView,
     /// `es`, `en`, or `None` for the system's.
     pub language: Option<String>,
     /// The settings file was damaged and lies aside; defaults took over.
@@ -316,6 +318,19 @@ pub enum ReceiverChoice {
     Till,
 }
 
+/// How the server speaks. The names are those of `campana_sync::configuration::ProfileChoice`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum ProfileView {
+    /// Campana finds out.
+    Auto,
+    Guide,
+    Unified,
+    UnifiedLegacy,
+}
+
 /// What the settings window sends. `key` goes this way only.
 #[derive(Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -328,6 +343,8 @@ pub struct SettingsForm {
     pub key: Option<secrecy::SecretString>,
     /// Who receives the orders.
     pub receiver: Option<ReceiverChoice>,
+    /// How the server speaks.
+    pub profile: ProfileView,
     /// `es`, `en`, or `None` for the system's.
     pub language: Option<String>,
 }

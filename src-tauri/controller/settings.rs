@@ -124,6 +124,7 @@ impl<D: Desktop> Controller<D> {
         self.state.source = Some(source);
         self.state.key_place = saved.key.place;
         self.state.receiver = self.settings.receiver;
+        self.state.profile = self.settings.profile;
         self.state.chosen_language = self.settings.language;
         self.state.settings_damaged = false;
         let language = Language::choose(self.settings.language);
@@ -177,7 +178,7 @@ impl<D: Desktop> Controller<D> {
         };
         let (store, loose) = (self.key_store.clone(), self.loose_keys.clone());
         let (prober, sender) = (self.prober.clone(), self.sender.clone());
-        let profile = self.settings.profile;
+        let profile = setup::profile(form.profile);
         let certificate_authority = self.authority();
         tokio::spawn(async move {
             let key = match entered {

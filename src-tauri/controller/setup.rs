@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use campana_sync::address::{Address, AddressError};
 use campana_sync::catalogue::Language;
-use campana_sync::configuration::{Key, Receiver};
+use campana_sync::configuration::{Key, ProfileChoice, Receiver};
+use campana_sync::http::Profile;
 use campana_sync::key_store::{KeyStore, KeyStoreError};
 use campana_sync::settings::Settings;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::input::error;
-use crate::view::{CommandError, KeyPlace, ReceiverChoice, SettingsForm};
+use crate::view::{CommandError, KeyPlace, ProfileView, ReceiverChoice, SettingsForm};
 
 /// A key longer than this is a mistake at pasting.
 const LONGEST_KEY: usize = 4096;
@@ -120,6 +121,7 @@ impl Saving {
         }
         self.settings.address = Some(source);
         self.settings.receiver = self.form.receiver.map(receiver);
+        self.settings.profile = profile(self.form.profile);
         self.settings.language = self.form.language.as_deref().and_then(language);
         let (settings, folder) = (self.settings, self.folder);
         let saving = move || settings.save(&folder).map(|()| settings);
@@ -209,6 +211,15 @@ fn receiver(choice: ReceiverChoice) -> Receiver {
     match choice {
         ReceiverChoice::Campana => Receiver::Campana,
         ReceiverChoice::Till => Receiver::Till,
+    }
+}
+
+pub(super) fn profile(choice: ProfileView) -> ProfileChoice {
+    match choice {
+        ProfileView::Auto => ProfileChoice::Auto,
+        ProfileView::Guide => ProfileChoice::Fixed(Profile::Guide),
+        ProfileView::Unified => ProfileChoice::Fixed(Profile::Unified),
+        ProfileView::UnifiedLegacy => ProfileChoice::Fixed(Profile::UnifiedLegacy),
     }
 }
 

@@ -6,6 +6,7 @@
 
 use campana_contract::{Order, Timestamp};
 use campana_sync::catalogue::Language;
+use campana_sync::configuration::ProfileChoice;
 use campana_sync::inbox::{AlertKind, Attention, Facet, InboxOrder};
 use campana_sync::status::{Cause, Status, StatusKind};
 
@@ -37,6 +38,7 @@ fn state() -> State {
         source: Some(SHOP.into()),
         key_place: KeyPlace::Keyring,
         receiver: None,
+        profile: ProfileChoice::Auto,
         chosen_language: None,
         language: Language::Es,
         settings_damaged: false,

@@ -4,7 +4,9 @@ use campana_sync::catalogue::{Catalogue, Language};
 
 use super::{MenuEntry, MenuItem, TrayView, status_key, tray};
 use crate::icon::Mark;
-use crate::view::{KeyPlace, PauseView, SetupView, SoundView, StatusCode, StatusView, View};
+use crate::view::{
+    KeyPlace, PauseView, ProfileView, SetupView, SoundView, StatusCode, StatusView, View,
+};
 
 fn view(kind: StatusCode) -> View {
     View {
@@ -28,6 +30,7 @@ fn view(kind: StatusCode) -> View {
             address: None,
             key: KeyPlace::Keyring,
             receiver: None,
+            profile: ProfileView::Auto,
             language: None,
             settings_damaged: false,
         },

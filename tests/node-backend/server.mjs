@@ -254,6 +254,7 @@ class NodeBackend {
       const note = { at: this.now(), method: request.method, path: pathname, keys, status: null };
       this.requests.push(note);
       if (this.requests.length > REQUESTS_KEPT) this.requests.shift();
+      response.on("close", () => (note.over = true));
       try {
         note.status = await this.#answer(pathname, searchParams, request, response, note);
       } catch (error) {

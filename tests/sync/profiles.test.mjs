@@ -1,5 +1,7 @@
 // Each profile against each shape of server: found, spoken exactly, remembered.
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { NodeBackend } from "../support/backends.mjs";
 import { temporaryFolder } from "../support/places.mjs";
@@ -97,6 +99,21 @@ describe("a chosen profile", { concurrency: 3 }, () => {
       assert.ok(asked.length > 0 && asked.every((one) => one === other), asked.join(", "));
     });
   }
+});
+
+test("the profile of the settings goes with their address, and an argument goes before it", async (t) => {
+  const { backend, shop } = await shopAt(t, { profile: "unified" });
+  mkdirSync(join(shop.home, "config"));
+  writeFileSync(join(shop.home, "config/settings.toml"), `version = 1\naddress = "${backend.url}"\nprofile = "unified-legacy"\n`);
+  const pull = async (...words) => {
+    const before = (await backend.calls()).length;
+    const { code } = await shop.run("pull", "--data-dir", shop.data, ...words);
+    return [code, ...new Set(profilesOf((await backend.calls()).slice(before)))];
+  };
+  assert.deepEqual(await pull(), [3, "unified-legacy"]);
+  assert.deepEqual(await pull("--profile", "unified"), [0, "unified"]);
+  assert.deepEqual(await pull("--backend-url", backend.url), [0, "guide", "unified"]);
+  assert.deepEqual(await pull("--profile", "auto"), [0, "unified"]);
 });
 
 test("a server that changes its profile is followed, and the new one is remembered", async (t) => {

@@ -39,6 +39,7 @@ describe("the first run", () => {
             address: "https://pedidos.mitienda.mx/",
             key: secret,
             receiver: "campana",
+            profile: "auto",
             language: null,
           },
         },
@@ -137,6 +138,35 @@ describe("the key", () => {
       expect(await page.getByTestId("key-place").getAttribute("data-place")).toBe("environment");
       expect(await page.getByTestId("key-change").count()).toBe(0);
       expect(await page.getByTestId("key-remove").count()).toBe(0);
+    }));
+});
+
+describe("the way in which the server speaks", () => {
+  test("is found out unless somebody chooses, and the choice is sent", () =>
+    on({}, async (page) => {
+      const select = page.getByLabel("Tipo de servidor");
+      expect(await select.inputValue()).toBe("auto");
+      expect(await page.locator("#profile option:checked").textContent()).toBe("Automático");
+      expect(await select.getAttribute("aria-describedby")).toBe("profile-explained");
+      await select.selectOption("unified-legacy");
+      await page.evaluate(() => window.campanaFake?.ring("50", "Ana"));
+      expect(await select.inputValue(), "what is being chosen stays").toBe("unified-legacy");
+      await page.getByTestId("save").click();
+      await page.getByTestId("saved-note").waitFor();
+      expect((await calls(page))[0]?.given).toMatchObject({ profile: "unified-legacy", key: null });
+      await select.selectOption("auto");
+      await page.getByTestId("saved-note").waitFor({ state: "detached" });
+      await page.getByTestId("save").click();
+      await page.getByTestId("saved-note").waitFor();
+      expect((await calls(page))[1]?.given).toMatchObject({ profile: "auto" });
+    }));
+
+  test("is shown as it was chosen, and goes along with a test of the connection", () =>
+    on({ scene: "settings-unified", language: "en" }, async (page) => {
+      expect(await page.locator("#profile option:checked").textContent()).toBe("Unified");
+      await page.getByTestId("test-connection").click();
+      await page.locator("[data-testid=check-line][data-check=link]").waitFor();
+      expect((await calls(page))[0]?.given).toMatchObject({ profile: "unified" });
     }));
 });
 

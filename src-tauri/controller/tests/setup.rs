@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use campana_sync::certificate_authority::CertificateAuthority;
-use campana_sync::configuration::{Key, Receiver};
+use campana_sync::configuration::{Key, ProfileChoice, Receiver};
+use campana_sync::http::Profile;
 use campana_sync::key_store::KeyStoreError;
 use campana_sync::settings::Settings;
 use secrecy::{ExposeSecret, SecretString};
@@ -10,7 +11,7 @@ use tokio::sync::oneshot;
 use super::support::{Beginning, SHOP, Shop, form};
 use crate::controller::{Command, Environment};
 use crate::desktop::Window;
-use crate::view::{CheckOutcome, CommandError, KeyPlace};
+use crate::view::{CheckOutcome, CommandError, KeyPlace, ProfileView};
 
 fn refused(result: Result<(), CommandError>) -> (String, Option<String>) {
     let error = result.unwrap_err();
@@ -77,6 +78,29 @@ async fn saving_keeps_the_key_in_the_keyring_and_in_no_file() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
         assert!(!text.contains("secreta-42"));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_way_in_which_the_server_speaks_is_saved_shown_and_used() {
+    let shop = Beginning::first().start().await;
+    assert_eq!(shop.view().await.setup.profile, ProfileView::Auto);
+    for (chosen, profile) in [
+        (ProfileView::UnifiedLegacy, Profile::UnifiedLegacy),
+        (ProfileView::Unified, Profile::Unified),
+        (ProfileView::Guide, Profile::Guide),
+    ] {
+        let mut form = form(SHOP, Some("k1"));
+        form.profile = chosen;
+        assert_eq!(shop.save(form).await, Ok(()));
+        assert_eq!(shop.view().await.setup.profile, chosen);
+        let last = shop.engine().configurations.last().cloned().flatten();
+        assert_eq!(last.unwrap().profile, ProfileChoice::Fixed(profile));
+        let folder = shop.folder.path().join("config");
+        let saved = Settings::load(&folder).unwrap().settings;
+        assert_eq!(saved.profile, ProfileChoice::Fixed(profile));
+    }
+    assert_eq!(shop.save(form(SHOP, None)).await, Ok(()));
+    assert_eq!(shop.view().await.setup.profile, ProfileView::Auto);
 }
 
 #[tokio::test(start_paused = true)]

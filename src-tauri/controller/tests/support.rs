@@ -24,7 +24,7 @@ use crate::controller::{self, Command, Controller, Environment, Input, Parts, Pr
 use crate::desktop::{Desktop, Notice, Window, Words};
 use crate::engine::Engine;
 use crate::tray::TrayView;
-use crate::view::{CheckView, CommandError, ReceiverChoice, SettingsForm, View};
+use crate::view::{CheckView, CommandError, ProfileView, ReceiverChoice, SettingsForm, View};
 
 pub(super) const SHOP: &str = "https://tienda.mx";
 /// 2026-11-24T18:00:00Z.
@@ -378,6 +378,7 @@ pub(super) fn form(address: &str, key: Option<&str>) -> SettingsForm {
         address: address.into(),
         key: key.map(SecretString::from),
         receiver: Some(ReceiverChoice::Campana),
+        profile: ProfileView::Auto,
         language: None,
     }
 }

@@ -260,6 +260,11 @@ method: string,
 paid: boolean, };
 
 /**
+ * How the server speaks. The names are those of `campana_sync::configuration::ProfileChoice`.
+ */
+export type ProfileView = "auto" | "guide" | "unified" | "unified-legacy";
+
+/**
  * *¿Quién recibe los pedidos?*
  */
 export type ReceiverChoice = "campana" | "till";
@@ -298,6 +303,10 @@ key: string | null,
  */
 receiver: ReceiverChoice | null, 
 /**
+ * How the server speaks.
+ */
+profile: ProfileView, 
+/**
  * `es`, `en`, or `None` for the system's.
  */
 language: string | null, };
@@ -318,6 +327,10 @@ key: KeyPlace,
  * Who receives the orders; `None` until somebody said so.
  */
 receiver: ReceiverChoice | null, 
+/**
+ * How the server speaks.
+ */
+profile: ProfileView, 
 /**
  * `es`, `en`, or `None` for the system's.
  */

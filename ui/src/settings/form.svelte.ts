@@ -1,5 +1,5 @@
 import { commandError } from "../backend/backend";
-import type { CheckView, ReceiverChoice, SettingsForm, View } from "../backend/bindings";
+import type { CheckView, ProfileView, ReceiverChoice, SettingsForm, View } from "../backend/bindings";
 import type { Session } from "../shared/session.svelte";
 import { languageOf } from "../text/catalogue";
 import { speech } from "../text/speech.svelte";
@@ -15,6 +15,7 @@ export class Form {
   /** The field for a new key is open although there is a key. */
   changingKey = $state(false);
   receiver = $state<ReceiverChoice | null>(null);
+  profile = $state<ProfileView>("auto");
   language = $state<string | null>(null);
   busy = $state<"save" | "test" | "remove" | null>(null);
   saved = $state(false);
@@ -35,6 +36,7 @@ export class Form {
     if (!this.#clean) return;
     this.address = setup.address ?? "";
     this.receiver = setup.receiver;
+    this.profile = setup.profile;
     this.language = setup.language;
   }
 
@@ -119,6 +121,7 @@ export class Form {
       address: this.address.trim(),
       key: key === "" ? null : key,
       receiver: this.receiver,
+      profile: this.profile,
       language: this.language,
     };
   }

@@ -108,6 +108,7 @@ export function fakeBackend(query: URLSearchParams): Backend {
           address: form.address.trim().replace(/\/+$/, ""),
           key: form.key ? "keyring" : view.setup.key,
           receiver: form.receiver,
+          profile: form.profile,
           language: form.language,
           settingsDamaged: false,
         },

@@ -33,12 +33,13 @@ export const scenes: Record<string, () => View> = {
     view({
       orders: [],
       status: { ...status("not_configured"), lastSync: null },
-      setup: { address: null, key: "missing", receiver: null, language: null, settingsDamaged: false },
+      setup: { address: null, key: "missing", receiver: null, profile: "auto", language: null, settingsDamaged: false },
     }),
   settings: () => view({ orders: [] }),
   "settings-locked": () => view({ setup: { ...setup, key: "locked" } }),
   "settings-memory": () => view({ setup: { ...setup, key: "memory" } }),
   "settings-environment": () => view({ setup: { ...setup, key: "environment" } }),
+  "settings-unified": () => view({ setup: { ...setup, profile: "unified" } }),
   "settings-damaged": () => view({ setup: { ...setup, settingsDamaged: true, receiver: null } }),
 };
 
@@ -46,6 +47,7 @@ const setup: View["setup"] = {
   address: "https://pedidos.mitienda.mx",
   key: "keyring",
   receiver: "campana",
+  profile: "auto",
   language: null,
   settingsDamaged: false,
 };
