@@ -3,7 +3,9 @@
 mod answer;
 mod client;
 
+pub(crate) use answer::body as body_within;
 pub use client::HttpClient;
+pub(crate) use client::{Clients, not_sent as failure_of};
 
 use std::time::Duration;
 

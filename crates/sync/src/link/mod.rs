@@ -2,8 +2,11 @@
 
 mod frames;
 mod outlet;
+mod packet;
+mod polling;
 mod socket_io;
 mod tls;
+mod web_socket;
 
 pub use socket_io::{SocketIoConnector, Timeouts};
 
