@@ -38,6 +38,16 @@ pub(super) fn url_of_session(address: &Address, session: &str) -> Url {
 
 /// Engine.IO's packet `close`.
 pub(super) const GOODBYE: &str = "1";
+/// Socket.IO's packet CONNECT, to the root namespace and without a key.
+pub(super) const JOIN_ROOT: &str = "40";
+/// Between the packets of one body.
+const SEPARATOR: char = '\u{1e}';
+
+/// Whether the root namespace answered: with CONNECT, or with CONNECT_ERROR.
+pub(super) fn is_roots(body: &str) -> bool {
+    body.split(SEPARATOR)
+        .any(|packet| packet.starts_with("40") || packet.starts_with("44"))
+}
 
 pub(super) fn read(look: &Result<Look, LookFailure>) -> Handshake {
     let look = match look {

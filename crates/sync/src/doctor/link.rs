@@ -6,8 +6,9 @@ use campana_contract::Refusal;
 use secrecy::SecretString;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout, timeout_at};
+use url::Url;
 
-use super::handshake::{self, GOODBYE, Handshake};
+use super::handshake::{self, Handshake};
 use super::{Check, Code, Examination, Finding};
 use crate::address::Address;
 use crate::http::{Look, LookFailure};
@@ -19,7 +20,7 @@ const TO_JOIN: Duration = Duration::from_secs(26);
 const TO_JOIN_ROOT: Duration = Duration::from_secs(12);
 /// As long as the engine waits for it.
 const TO_ANSWER: Duration = Duration::from_secs(10);
-/// A session that was begun only to be looked at is ended, if that is done soon.
+/// Saying goodbye is worth no longer wait.
 const TO_PART: Duration = Duration::from_secs(2);
 /// Events that may wait; only the first that matters is read.
 const EVENTS: usize = 16;
@@ -92,7 +93,7 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
             }
         };
         if refusal == Some(Refusal::InvalidNamespace) {
-            let code = if self.is_root_there(address, transport).await {
+            let code = if self.is_root_there(address).await {
                 Code::OnlyRoot
             } else {
                 Code::Missing
@@ -190,26 +191,34 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
         }
     }
 
-    /// Whether `/` answers, whatever it answers. It is shown no key.
-    async fn is_root_there(&mut self, address: &Address, transport: Transport) -> bool {
-        let target = Target {
-            address: address.clone(),
-            key: SecretString::default(),
-            transport,
-            certificate_authority: self.authority.clone(),
-        };
+    /// Whether `/` answers, whatever it answers: by long-polling, which needs no key and nothing but
+    /// requests. A server without long-polling does not tell.
+    async fn is_root_there(&mut self, address: &Address) -> bool {
         let by = self.by(TO_JOIN_ROOT);
-        let joining = join(self.doctor.root.as_ref(), target, by).await;
-        !matches!(joining, Joining::Closed(_))
+        let asking = async {
+            let look = self.look(&handshake::url(address), None).await;
+            let Handshake::Answers(Some(session)) = handshake::read(&look) else {
+                return false;
+            };
+            let url = handshake::url_of_session(address, &session);
+            let asked = self.look(&url, Some(handshake::JOIN_ROOT)).await;
+            let answer = self.look(&url, None).await;
+            self.part(address, Some(&session)).await;
+            asked.is_ok() && answer.is_ok_and(|look| handshake::is_roots(&look.body))
+        };
+        timeout_at(by, asking).await.unwrap_or(false)
     }
 
+    async fn look(&mut self, url: &Url, post: Option<&'static str>) -> Result<Look, LookFailure> {
+        let authority = self.authority.as_ref();
+        self.doctor.network.look(url, post, authority).await
+    }
+
+    /// Ends a session, that the server need not keep it until it notices by itself.
     async fn part(&mut self, address: &Address, session: Option<&str>) {
         if let Some(session) = session {
             let url = handshake::url_of_session(address, session);
-            // The server forgets the session by itself as well, only later.
-            let authority = self.authority.as_ref();
-            let parting = self.doctor.network.look(&url, Some(GOODBYE), authority);
-            let _ = timeout(TO_PART, parting).await;
+            let _ = timeout(TO_PART, self.look(&url, Some(handshake::GOODBYE))).await;
         }
     }
 }

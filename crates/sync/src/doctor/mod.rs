@@ -35,7 +35,7 @@ use crate::clock::Clock;
 use crate::configuration::ProfileChoice;
 use crate::http::{Exchange, HttpFailure};
 use crate::key_store::KeyStoreError;
-use crate::link::{Connector, RootConnector, SocketIoConnector};
+use crate::link::Connector;
 
 /// For everything together, from when the key is there.
 const AT_MOST: Duration = Duration::from_secs(120);
@@ -49,8 +49,6 @@ pub struct Doctor {
     pub exchange: Arc<dyn Exchange>,
     /// Joins the namespace.
     pub connector: Arc<dyn Connector>,
-    /// Joins the root namespace, to tell a server without `/sync` from no server.
-    pub root: Arc<dyn Connector>,
     /// Names, ports, and what answers there.
     pub network: Arc<dyn Network>,
     /// Compared with the server's.
@@ -117,7 +115,6 @@ impl Doctor {
         Ok(Self {
             exchange,
             connector,
-            root: Arc::new(RootConnector(SocketIoConnector::default())),
             network: Arc::new(SystemNetwork::new()?),
             clock,
             free_space: |path| fs4::available_space(path),

@@ -63,8 +63,8 @@ async fn understood(response: Response, limit: usize) -> Result<Answer, HttpFail
     })
 }
 
-/// The body, decompressed; ends the connection as soon as it is too large.
-async fn body(mut response: Response, limit: usize) -> Result<Vec<u8>, HttpFailure> {
+/// The body, decompressed; ends the connection as soon as it is larger than `limit` bytes.
+pub(crate) async fn body(mut response: Response, limit: usize) -> Result<Vec<u8>, HttpFailure> {
     let announced = response.content_length().unwrap_or(0);
     if usize::try_from(announced).map_or(true, |announced| announced > limit) {
         return Err(HttpFailure::TooLarge);

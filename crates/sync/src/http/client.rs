@@ -33,7 +33,7 @@ pub struct HttpClient {
 
 /// A backend on this machine is reached directly, any other by way of the system's proxy, if it has one.
 #[derive(Clone, Debug)]
-pub(super) struct Clients {
+pub(crate) struct Clients {
     direct: Client,
     by_system: Client,
 }
@@ -45,11 +45,9 @@ impl HttpClient {
     /// # Errors
     /// [`HttpFailure::Unreachable`] when TLS cannot be set up; technical words.
     pub fn new(limits: Limits) -> Result<Self, HttpFailure> {
-        // An error means that the process has chosen its provider already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         Ok(Self {
             limits,
-            trusting_system: Clients::new(limits, &[])?,
+            trusting_system: Clients::new(limits, None)?,
             trusting_own: Mutex::default(),
         })
     }
@@ -62,11 +60,10 @@ impl HttpClient {
         let Some(authority) = authority.cloned() else {
             return Ok(self.trusting_system.clone());
         };
-        let unusable = HttpFailure::CertificateAuthorityUnusable;
         let roots = tokio::task::spawn_blocking(move || authority.read())
             .await
-            .map_err(|_| unusable("reading it was given up".into()))?
-            .map_err(|error| unusable(error.to_string()))?;
+            .map_err(|_| unusable(&"reading it was given up"))?
+            .map_err(|error| unusable(&error))?;
         let mut own = self
             .trusting_own
             .lock()
@@ -76,12 +73,7 @@ impl HttpClient {
         {
             return Ok(clients.clone());
         }
-        let certificates: Vec<Certificate> = roots
-            .in_der()
-            .map(Certificate::from_der)
-            .collect::<Result<_, _>>()
-            .map_err(|error| unusable(words(error)))?;
-        let clients = Clients::new(self.limits, &certificates)?;
+        let clients = Clients::new(self.limits, Some(&roots))?;
         *own = Some((roots, clients.clone()));
         Ok(clients)
     }
@@ -134,20 +126,37 @@ impl Exchange for HttpClient {
 }
 
 impl Clients {
+    fn new(limits: Limits, roots: Option<&Roots>) -> Result<Self, HttpFailure> {
+        // An error means that the process has chosen its provider already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let roots: Vec<Certificate> = roots
+            .map(|roots| roots.in_der().map(Certificate::from_der).collect())
+            .transpose()
+            .map_err(|error| unusable(&words(error)))?
+            .unwrap_or_default();
+        Ok(Self {
+            direct: built(limits, &roots, ClientBuilder::no_proxy)?,
+            by_system: built(limits, &roots, |builder| builder)?,
+        })
+    }
+
+    /// Clients with the design's limits that trust this authority besides the system's. Reads its file, and
+    /// waits for it.
+    pub(crate) fn trusting(authority: Option<&CertificateAuthority>) -> Result<Self, HttpFailure> {
+        let roots = authority
+            .map(CertificateAuthority::read)
+            .transpose()
+            .map_err(|error| unusable(&error))?;
+        Self::new(Limits::default(), roots.as_ref())
+    }
+
     /// The one that leads there.
-    pub(super) fn leading_to(&self, url: &Url) -> &Client {
+    pub(crate) fn leading_to(&self, url: &Url) -> &Client {
         if is_this_machine(url) {
             &self.direct
         } else {
             &self.by_system
         }
-    }
-
-    fn new(limits: Limits, roots: &[Certificate]) -> Result<Self, HttpFailure> {
-        Ok(Self {
-            direct: built(limits, roots, ClientBuilder::no_proxy)?,
-            by_system: built(limits, roots, |builder| builder)?,
-        })
     }
 }
 
@@ -212,7 +221,7 @@ pub(super) fn key_header(
 }
 
 /// Why there is no answer at all.
-fn not_sent(error: reqwest::Error) -> HttpFailure {
+pub(crate) fn not_sent(error: reqwest::Error) -> HttpFailure {
     if is_about_certificate(&error) {
         HttpFailure::CertificateRefused(words(error))
     } else if error.is_connect() || error.is_builder() {
@@ -222,6 +231,10 @@ fn not_sent(error: reqwest::Error) -> HttpFailure {
     } else {
         HttpFailure::BrokenOff(words(error))
     }
+}
+
+fn unusable(why: &dyn std::fmt::Display) -> HttpFailure {
+    HttpFailure::CertificateAuthorityUnusable(why.to_string())
 }
 
 fn is_about_certificate(error: &reqwest::Error) -> bool {

@@ -4,7 +4,9 @@ mod answer;
 mod client;
 mod look;
 
+pub(crate) use answer::body as body_within;
 pub use client::HttpClient;
+pub(crate) use client::{Clients, not_sent as failure_of};
 pub use look::{Look, LookFailure, TlsProblem};
 
 use std::time::Duration;

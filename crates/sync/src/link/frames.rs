@@ -1,4 +1,4 @@
-//! Reading what `rust_socketio` hands to its callbacks.
+//! What arrives on a connection, and reading what `rust_socketio` hands to its callbacks.
 
 use campana_contract::{PendingOrders, Refusal, event};
 use rust_socketio::{Event, Payload};
@@ -72,7 +72,8 @@ impl Frame {
         }
     }
 
-    fn event(name: &str, argument: &Value) -> Self {
+    /// An event of the server's with its first argument.
+    pub(super) fn event(name: &str, argument: &Value) -> Self {
         match name {
             event::CHANGES_PENDING => Self::Said(LinkEvent::Changes),
             event::ORDERS_PENDING => Self::Said(LinkEvent::Pending(PendingOrders::parse(argument))),
@@ -86,7 +87,7 @@ impl Frame {
 }
 
 /// The reason in a CONNECT_ERROR packet: `{"message": "..."}`, a bare JSON string, or whatever it is.
-fn refusal_message(data: &str) -> String {
+pub(super) fn refusal_message(data: &str) -> String {
     let message = match serde_json::from_str(data) {
         Ok(Value::String(message)) => message,
         Ok(value) => value

@@ -2,10 +2,13 @@
 
 mod frames;
 mod outlet;
+mod packet;
+mod polling;
 mod socket_io;
 mod tls;
+mod web_socket;
 
-pub use socket_io::{RootConnector, SocketIoConnector, Timeouts};
+pub use socket_io::{SocketIoConnector, Timeouts};
 
 use campana_contract::{PendingOrders, Refusal};
 use secrecy::SecretString;

@@ -97,15 +97,22 @@ async fn polling_alone_is_a_warning() {
 
 #[tokio::test(start_paused = true)]
 async fn a_missing_namespace_says_whether_the_root_answers() {
-    for (root, code) in [
-        (joined(), OnlyRoot),
-        (refused(Refusal::Other("no".into())), OnlyRoot),
-        (closed(Closed::Lost("gone".into())), Missing),
-        (Says::default(), Missing),
+    let open = Scene::good().look;
+    let only_web_socket = Ok((
+        400,
+        r#"{"code":0,"message":"Transport unknown"}"#.to_owned(),
+    ));
+    for (look, root, code) in [
+        (open.clone(), "40{\"sid\":\"x\"}", OnlyRoot),
+        (open.clone(), "2\u{1e}40{\"sid\":\"x\"}", OnlyRoot),
+        (open.clone(), "44{\"message\":\"no\"}", OnlyRoot),
+        (open.clone(), "6", Missing),
+        (open, "", Missing),
+        (only_web_socket, "", Missing),
     ] {
         let mut scene = Scene::good();
         scene.web_socket = refused(Refusal::InvalidNamespace);
-        scene.root = root;
+        (scene.look, scene.root) = (look, root);
         let expected = [Answers, code, Skipped, Skipped, Skipped];
         assert_eq!(codes(scene, &SOCKET).await, expected);
     }
