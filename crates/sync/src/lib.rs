@@ -1,5 +1,6 @@
 //! The engine of Campana: connects, pulls, stores, confirms. Knows no Tauri.
 
+pub mod activity;
 pub mod address;
 pub mod catalogue;
 pub mod certificate_authority;

@@ -89,7 +89,10 @@ async fn works_with_socketioxide_too() {
             .unwrap();
         assert_eq!(
             ear.next().await,
-            LinkEvent::Other("menu:updated".to_owned())
+            LinkEvent::Other {
+                name: "menu:updated".to_owned(),
+                bytes: 1,
+            }
         );
         io.of("/sync").unwrap().disconnect().await.unwrap();
         assert_eq!(ear.end().await, LinkEvent::Closed(Closed::Kicked));
@@ -165,7 +168,7 @@ async fn hints_before_the_answer(ear: &mut Ear) -> (usize, usize) {
             LinkEvent::Pending(pending) => return (hints, pending.orders.len()),
             surprise @ (LinkEvent::Closed(_)
             | LinkEvent::Joined
-            | LinkEvent::Other(_)
+            | LinkEvent::Other { .. }
             | LinkEvent::Refused(_)) => {
                 panic!("{surprise:?}")
             }

@@ -20,6 +20,17 @@ pub(super) enum Command {
     Pull(Server),
     Inbox(Inbox),
     Doctor(Doctor),
+    Activity(Activity),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Activity {
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(super) limit: usize,
+    #[arg(long, value_name = "DIR")]
+    pub(super) data_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) form: Form,
 }
 
 #[derive(Debug, Args)]

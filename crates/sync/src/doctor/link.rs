@@ -139,7 +139,7 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
                 match joined.events.recv().await {
                     Some(LinkEvent::Pending(_)) => return true,
                     Some(LinkEvent::Closed(_) | LinkEvent::Refused(_)) | None => return false,
-                    Some(LinkEvent::Joined | LinkEvent::Changes | LinkEvent::Other(_)) => {}
+                    Some(LinkEvent::Joined | LinkEvent::Changes | LinkEvent::Other { .. }) => {}
                 }
             }
         };
@@ -236,7 +236,7 @@ async fn join(connector: &dyn Connector, target: Target, by: Instant) -> Joining
                     return Err(Joining::Refused(refusal, transport));
                 }
                 Some(LinkEvent::Closed(closed)) => return Err(Joining::Closed(closed)),
-                Some(LinkEvent::Changes | LinkEvent::Pending(_) | LinkEvent::Other(_)) => {}
+                Some(LinkEvent::Changes | LinkEvent::Pending(_) | LinkEvent::Other { .. }) => {}
                 None => {
                     let words = "the connection ended without a word".to_owned();
                     return Err(Joining::Closed(Closed::Lost(words)));

@@ -2,13 +2,15 @@
 
 mod handle;
 mod inbox_thread;
+mod recorder;
+mod saving;
+mod storing;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use campana_contract::{Confirmation, ElementKind, Order};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -16,17 +18,18 @@ use tokio::task::JoinHandle;
 
 pub use handle::Handle;
 
+use crate::activity::{ActivityKind, KEPT, Log};
 use crate::clock::Clock;
 use crate::configuration::{Configuration, Key, Receiver};
-use crate::engine::{
-    Effect, Engine, ExchangeFailure, Generation, Input, LinkInput, Setup, StoreFailure,
-};
-use crate::http::{Answer, Call, Exchange, HttpFailure, Profile, Request};
-use crate::inbox::{Arrival, Attention, Inbox, InboxError, Stored};
+use crate::engine::{Effect, Engine, ExchangeFailure, Generation, Input, LinkInput, Setup};
+use crate::http::{Call, Exchange, HttpFailure, Profile, Request};
+use crate::inbox::{Attention, Inbox};
 use crate::link::{Connector, Link, LinkEvent, Target, Transport};
 use crate::report::Report;
 use handle::Command;
 use inbox_thread::InboxThread;
+use recorder::{Recorder, SharedLog};
+use saving::Saving;
 
 /// How many events of a connection may wait; what is more is repetition.
 const LINK_EVENTS: usize = 64;
@@ -57,13 +60,25 @@ pub fn start(
         tracing::warn!(%error, "cannot read which profiles worked");
         HashMap::new()
     });
+    let earlier = parts.inbox.activity(KEPT).unwrap_or_else(|error| {
+        tracing::warn!(%error, "cannot read the event log");
+        Vec::new()
+    });
+    let log = SharedLog::new(Log::continuing(earlier));
     let inbox = InboxThread::start(parts.inbox, reports.clone());
-    let handle = Handle::new(commands, inbox.clone(), Arc::clone(&parts.clock));
+    let handle = Handle::new(
+        commands,
+        inbox.clone(),
+        Arc::clone(&parts.clock),
+        log.clone(),
+    );
     let driver = Driver {
         engine: Engine::new(StdRng::from_rng(&mut rand::rng())),
         inbox,
         connector: parts.connector,
         exchange: parts.exchange,
+        recorder: Recorder::new(log.clone(), Arc::clone(&parts.clock)),
+        saving: Saving::new(log),
         clock: parts.clock,
         configuration: None,
         profiles,
@@ -82,6 +97,8 @@ struct Driver {
     connector: Arc<dyn Connector>,
     exchange: Arc<dyn Exchange>,
     clock: Arc<dyn Clock>,
+    recorder: Recorder,
+    saving: Saving,
     configuration: Option<Configuration>,
     /// What worked, by source.
     profiles: HashMap<String, Profile>,
@@ -105,29 +122,43 @@ impl Driver {
         mut commands: UnboundedReceiver<Command>,
         mut arriving: UnboundedReceiver<Input>,
     ) {
+        self.recorder.note(ActivityKind::Started);
         self.tell_what_still_rings().await;
         self.configure(configuration);
         let told = loop {
             let wake = self.engine.next_wake();
             let now = self.clock.now().monotonic;
             let rest = wake.map(|wake| wake.saturating_sub(now));
+            let save = self.saving.wait(now);
             tokio::select! {
                 command = commands.recv() => match command {
                     None => break None,
                     Some(Command::ShutDown(done)) => break Some(done),
                     Some(Command::Configure(configuration)) => self.configure(configuration.map(|c| *c)),
-                    Some(Command::SyncNow) => self.handle(Input::SyncNow),
-                    Some(Command::NetworkChanged) => self.handle(Input::NetworkChanged),
+                    Some(Command::SyncNow) => {
+                        self.recorder.asked_for("sync_now");
+                        self.handle(Input::SyncNow);
+                    }
+                    Some(Command::NetworkChanged) => {
+                        self.recorder.asked_for("network_changed");
+                        self.handle(Input::NetworkChanged);
+                    }
                 },
-                Some(input) = arriving.recv() => self.handle(input),
+                Some(input) = arriving.recv() => self.arrived(input),
                 event = next_event(&mut self.connection) => self.link_event(event),
                 () = tokio::time::sleep(rest.unwrap_or_default()), if rest.is_some() => {
                     self.handle(Input::Tick);
                 }
+                () = tokio::time::sleep(save.unwrap_or_default()), if save.is_some() => {
+                    let now = self.clock.now().monotonic;
+                    self.saving.save(&self.inbox, now, self.recorder.is_busy());
+                }
             }
         };
-        self.connection = None;
+        self.close();
         self.abandon();
+        self.recorder.note(ActivityKind::Ended);
+        self.saving.save_all(&self.inbox);
         if let Some(done) = told {
             // Whoever asked may have gone.
             let _ = done.send(());
@@ -152,7 +183,8 @@ impl Driver {
         }
     }
 
-    fn report(&self, report: Report) {
+    fn report(&mut self, report: Report) {
+        self.recorder.report(&report);
         // Nobody listens any more: the program is ending.
         let _ = self.reports.send(report);
     }
@@ -170,17 +202,39 @@ impl Driver {
                 },
             },
         };
+        self.recorder.configured(configuration.as_ref());
         self.configuration = configuration;
         self.handle(Input::Configure(setup));
+    }
+
+    /// What was asked for earlier is here.
+    fn arrived(&mut self, input: Input) {
+        match &input {
+            Input::Exchanged(generation, result) => self.recorder.exchanged(*generation, result),
+            Input::Stored(generation, result) => self.recorder.stored(Some(*generation), result),
+            Input::PartialStored(result) => self.recorder.stored(None, result),
+            Input::Configure(_)
+            | Input::SyncNow
+            | Input::NetworkChanged
+            | Input::Link(..)
+            | Input::Tick => {}
+        }
+        self.handle(input);
+    }
+
+    fn close(&mut self) {
+        self.connection = None;
+        self.recorder.closed_by_campana();
     }
 
     fn handle(&mut self, input: Input) {
         for effect in self.engine.handle(input, self.clock.now()) {
             match effect {
                 Effect::Open(generation, transport) => self.open(generation, transport),
-                Effect::Close => self.connection = None,
+                Effect::Close => self.close(),
                 Effect::Ask => {
                     if let Some(connection) = &self.connection {
+                        self.recorder.question();
                         connection.link.ask();
                     }
                 }
@@ -218,6 +272,7 @@ impl Driver {
             transport,
             certificate_authority: configuration.certificate_authority.clone(),
         };
+        self.recorder.connecting(transport);
         let (sender, events) = mpsc::channel(LINK_EVENTS);
         self.connection = Some(Connection {
             generation,
@@ -230,10 +285,11 @@ impl Driver {
         let Some(generation) = self.connection.as_ref().map(|c| c.generation) else {
             return;
         };
+        self.recorder.link(&event);
         let input = match event {
             LinkEvent::Joined => LinkInput::Joined,
             LinkEvent::Changes => LinkInput::Changes,
-            LinkEvent::Other(name) => LinkInput::Other(name),
+            LinkEvent::Other { name, .. } => LinkInput::Other(name),
             LinkEvent::Refused(refusal) => LinkInput::Refused(refusal),
             LinkEvent::Closed(closed) => LinkInput::Closed(closed),
             LinkEvent::Pending(pending) => {
@@ -269,6 +325,7 @@ impl Driver {
             call,
             certificate_authority: configuration.certificate_authority.clone(),
         };
+        self.recorder.exchange(generation, profile, &request.call);
         let exchange = Arc::clone(&self.exchange);
         let results = self.results.clone();
         self.exchanging = Some(tokio::spawn(async move {
@@ -291,98 +348,12 @@ impl Driver {
     fn abandon(&mut self) {
         if let Some(exchanging) = self.exchanging.take() {
             exchanging.abort();
+            self.recorder.abandoned();
         }
     }
 
     fn source(&self) -> Option<String> {
         Some(self.configuration.as_ref()?.address.source())
-    }
-
-    fn store(&mut self, generation: Generation, answer: Answer) {
-        let Some(source) = self.source() else { return };
-        let arrival = self.arrival(&answer);
-        let storing = self
-            .inbox
-            .run(move |inbox| inbox.store(&source, &answer.page, arrival));
-        let results = self.results.clone();
-        tokio::spawn(async move {
-            let stored = storing.await.map_err(|error| store_failure(&error));
-            let _ = results.send(Input::Stored(generation, stored));
-        });
-        // Behind the page in the queue: the confirmation does not wait for the backup.
-        let backing_up = self
-            .inbox
-            .run(move |inbox| inbox.back_up_if_due(arrival.received_at));
-        tokio::spawn(async move {
-            if let Err(error) = backing_up.await {
-                tracing::warn!(%error, "the inbox has no new backup");
-            }
-        });
-    }
-
-    fn arrival(&self, answer: &Answer) -> Arrival {
-        Arrival {
-            received_at: self.clock.now().wall,
-            server_time: answer.server_time,
-        }
-    }
-
-    fn store_partial(&mut self, orders: Vec<Order>) {
-        let Some(source) = self.source() else { return };
-        let arrival = Arrival {
-            received_at: self.clock.now().wall,
-            server_time: None,
-        };
-        let storing = self
-            .inbox
-            .run(move |inbox| inbox.store_partial(&source, &orders, arrival));
-        let results = self.results.clone();
-        tokio::spawn(async move {
-            let stored: Result<Stored, _> = storing.await.map_err(|error| store_failure(&error));
-            let _ = results.send(Input::PartialStored(stored));
-        });
-    }
-
-    fn note_refused(&mut self, kind: ElementKind, id: String) {
-        let Some(source) = self.source() else { return };
-        let at = self.clock.now().wall;
-        let noting = self
-            .inbox
-            .run(move |inbox| inbox.confirmation_refused(&source, kind, &id, at));
-        tokio::spawn(async move {
-            if let Err(error) = noting.await {
-                // It is for people to read only: nothing is decided by it.
-                tracing::warn!(%error, "cannot note a refused confirmation");
-            }
-        });
-    }
-
-    fn remember(&mut self, profile: Profile) {
-        let Some(source) = self.source() else { return };
-        self.profiles.insert(source.clone(), profile);
-        let noting = self
-            .inbox
-            .run(move |inbox| inbox.remember_profile(&source, profile));
-        tokio::spawn(async move {
-            if let Err(error) = noting.await {
-                // The next start finds it out anew.
-                tracing::warn!(%error, "cannot note which profile works");
-            }
-        });
-    }
-
-    fn note_confirmed(&mut self, confirmation: Confirmation) {
-        let Some(source) = self.source() else { return };
-        let at = self.clock.now().wall;
-        let noting = self
-            .inbox
-            .run(move |inbox| inbox.confirmed(&source, &confirmation, at));
-        tokio::spawn(async move {
-            if let Err(error) = noting.await {
-                // It is for people to read only: nothing is decided by it.
-                tracing::warn!(%error, "cannot note a confirmation");
-            }
-        });
     }
 }
 
@@ -394,15 +365,5 @@ async fn next_event(connection: &mut Option<Connection>) -> LinkEvent {
             LinkEvent::Closed(crate::link::Closed::Lost("it ended without a word".into()))
         }),
         None => std::future::pending().await,
-    }
-}
-
-fn store_failure(error: &InboxError) -> StoreFailure {
-    match error {
-        InboxError::DiskFull => StoreFailure::DiskFull,
-        InboxError::InUse(_)
-        | InboxError::Damaged(_)
-        | InboxError::Newer(_)
-        | InboxError::Unusable(_) => StoreFailure::Unwritable(error.to_string()),
     }
 }

@@ -1,5 +1,6 @@
 //! The inbox: what the backend handed out, on disk before it is confirmed.
 
+mod activity;
 mod arrival;
 mod aside;
 mod backup;

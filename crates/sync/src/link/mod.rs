@@ -62,8 +62,13 @@ pub enum LinkEvent {
     Changes,
     /// `orders:pending`.
     Pending(PendingOrders),
-    /// Any other event; its name only.
-    Other(String),
+    /// Any other event: nothing of it but its name and size.
+    Other {
+        /// Its name.
+        name: String,
+        /// Bytes of its first argument as JSON.
+        bytes: usize,
+    },
     /// The namespace refused; the connection is closed.
     Refused(Refusal),
     /// The connection is no more, or never was.

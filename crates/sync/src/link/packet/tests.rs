@@ -73,15 +73,18 @@ fn refusals_and_the_end_of_the_session_are_told() {
 
 #[test]
 fn events_of_any_shape_are_told_by_name() {
-    let other = |name: &str| Frame::Said(LinkEvent::Other(name.to_owned()));
+    let other = |name: &str, bytes| {
+        let name = name.to_owned();
+        Frame::Said(LinkEvent::Other { name, bytes })
+    };
     assert_eq!(
         frames(r#"42/sync,["changes:pending",null]"#),
         [Frame::Said(LinkEvent::Changes)]
     );
-    assert_eq!(frames(r#"42/sync,7["x",1,2]"#), [other("x")]);
-    assert_eq!(frames("42/sync,[5]"), [other("message")]);
+    assert_eq!(frames(r#"42/sync,7["x",1,2]"#), [other("x", 1)]);
+    assert_eq!(frames("42/sync,[5]"), [other("message", 0)]);
     let attached = r#"451-/sync,["x",{"_placeholder":true,"num":0}]"#;
-    assert_eq!(frames(&format!("{attached}\u{1e}bAAAA")), [other("x")]);
+    assert_eq!(frames(&format!("{attached}\u{1e}bAAAA")), [other("x", 29)]);
 }
 
 #[test]
