@@ -2,6 +2,7 @@
 
 mod handle;
 mod inbox_thread;
+mod notes;
 mod recorder;
 mod saving;
 mod storing;

@@ -1,10 +1,10 @@
-//! What the driver takes to the inbox: pages, and what is noted beside them.
+//! What the driver takes to the inbox: pages and partial orders.
 
-use campana_contract::{Confirmation, ElementKind, Order};
+use campana_contract::Order;
 
 use super::Driver;
 use crate::engine::{Generation, Input, StoreFailure};
-use crate::http::{Answer, Profile};
+use crate::http::Answer;
 use crate::inbox::{Arrival, InboxError, Stored};
 
 impl Driver {
@@ -51,48 +51,6 @@ impl Driver {
         tokio::spawn(async move {
             let stored: Result<Stored, _> = storing.await.map_err(|error| store_failure(&error));
             let _ = results.send(Input::PartialStored(stored));
-        });
-    }
-
-    pub(super) fn note_refused(&mut self, kind: ElementKind, id: String) {
-        let Some(source) = self.source() else { return };
-        let at = self.clock.now().wall;
-        let noting = self
-            .inbox
-            .run(move |inbox| inbox.confirmation_refused(&source, kind, &id, at));
-        tokio::spawn(async move {
-            if let Err(error) = noting.await {
-                // It is for people to read only: nothing is decided by it.
-                tracing::warn!(%error, "cannot note a refused confirmation");
-            }
-        });
-    }
-
-    pub(super) fn remember(&mut self, profile: Profile) {
-        let Some(source) = self.source() else { return };
-        self.profiles.insert(source.clone(), profile);
-        let noting = self
-            .inbox
-            .run(move |inbox| inbox.remember_profile(&source, profile));
-        tokio::spawn(async move {
-            if let Err(error) = noting.await {
-                // The next start finds it out anew.
-                tracing::warn!(%error, "cannot note which profile works");
-            }
-        });
-    }
-
-    pub(super) fn note_confirmed(&mut self, confirmation: Confirmation) {
-        let Some(source) = self.source() else { return };
-        let at = self.clock.now().wall;
-        let noting = self
-            .inbox
-            .run(move |inbox| inbox.confirmed(&source, &confirmation, at));
-        tokio::spawn(async move {
-            if let Err(error) = noting.await {
-                // It is for people to read only: nothing is decided by it.
-                tracing::warn!(%error, "cannot note a confirmation");
-            }
         });
     }
 }
