@@ -60,6 +60,7 @@ hint-router = Switch the router off, wait a minute and switch it on again.
 hint-other-device = Try whether another page opens on this computer.
 hint-server-on = If the server is in the shop, check that it is on.
 hint-address = In Settings, check that the server’s address is spelled right.
+hint-clock = Check that this computer’s date and time are right.
 hint-till = Meanwhile, look for orders at the till.
 hint-support = If it stays like this for ten minutes, tell your support person.
 hint-enter-key = In Settings, enter your shop’s access key.
@@ -182,14 +183,6 @@ profile-unified-legacy = Unified, older
 profile-explained = Leave it on Automatic unless your support tells you otherwise.
 test-connection = Test connection
 testing-connection = Testing…
-check-address = Address
-check-pull = The server and the key
-check-link = Alert channel
-check-failed = That did not work. Check the address and the key.
-check-key-missing = The access key is missing. Paste it above.
-check-key-refused = The server does not accept the key. Copy it again from the server.
-check-link-down = The alert channel does not open: orders would arrive once a minute. Tell your support person.
-check-timed-out = The server took too long. Try again in a minute.
 save = Save
 saving = Saving…
 saved = Saved
@@ -263,6 +256,8 @@ notification-test-body = This is how a new order is announced.
 cli-help = Campana's engine on the command line: receives, stores and confirms orders
 cli-help-watch = Stays connected: receives, stores and confirms
 cli-help-pull = Receives once what is pending, and ends
+cli-help-doctor = Examines the connection to the server step by step and says what to do; confirms nothing
+cli-help-activity = What happened lately on the connection: alerts, pulls and confirmations, without customer data
 cli-help-inbox = The stored orders
 cli-help-inbox-list = Shows them
 cli-help-inbox-set-aside = Shows what was set aside: what could not be read, and what the server does not let be confirmed
@@ -270,9 +265,11 @@ cli-help-inbox-seen = Marks them as seen
 cli-help-inbox-check = Checks that the inbox is sound
 cli-option-backend-url = The server's address, for example https://orders.myshop.com
 cli-option-data-dir = The folder in which orders are stored
+cli-option-certificate-authority = A PEM file with the certificate authority to trust besides the system's
 cli-option-profile = How the server speaks; without it, as in the settings or auto, which finds out
 cli-option-confirm = Whether what came is confirmed (on), or only watched (off)
 cli-option-json = One JSON object a line
+cli-option-limit = How many lines, the most recent
 cli-option-id = The order to mark
 cli-option-all = All of them
 cli-no-address = The server's address is missing. Give it with --backend-url, in CAMPANA_BACKEND_URL or in Campana's settings.
@@ -293,6 +290,8 @@ cli-key-missing = The API key is missing. Save it in Campana's settings or put i
 cli-keyring = The system's keyring does not hand out the key ({ $detail }). Unlock it, or put the key in CAMPANA_API_KEY.
 cli-key-refused = The server does not accept the key. Copy it from the server again.
 cli-unreachable = The server does not answer. Check the address and the network.
+cli-certificate-refused = The server's certificate cannot be trusted, so nothing was sent to it. Check the address and this computer's clock, or name its authority with --certificate-authority.
+cli-certificate-authority = The file of the certificate authority cannot be used ({ $detail }). Check --certificate-authority, CAMPANA_CERTIFICATE_AUTHORITY or Campana's settings.
 cli-server-error = The server answers with an error. Tell whoever looks after it.
 cli-inbox-in-use = Another Campana already receives orders in { $path }. Close it, or name another folder with --data-dir.
 cli-disk-full = The disk is full. Free some space; no order was confirmed without being stored.
@@ -305,6 +304,23 @@ cli-no-inbox = No order has been stored in { $path } yet.
 cli-output = The output cannot be written ({ $detail }).
 cli-inbox-was-damaged = The orders' file was damaged. What could be saved was saved; the damaged file is at { $path }. Check today's orders at the server.
 cli-inbox-was-damaged-since = The orders' file was damaged. What could be saved was saved; the damaged file is at { $path }. Check the orders at the server since { $since }.
+cli-activity-empty = Nothing is noted yet.
+activity-started = Campana began
+activity-ended = Campana ended
+activity-configured = Connection data
+activity-asked = Asked to sync
+activity-connecting = Opens connection
+activity-joined = Joined the channel
+activity-refused = The channel refused
+activity-closed = Connection closed
+activity-hint = Alert
+activity-question = Question
+activity-pull = Pull
+activity-confirm = Confirmation
+activity-store = Stored
+activity-set-aside = Set aside
+activity-status = Status
+activity-retry = Waits (seconds)
 cli-inbox-empty = There are no stored orders.
 cli-nothing-set-aside = Nothing is set aside.
 cli-aside-order-unreadable = An order that could not be read ({ $what }). Look for it at the server.
@@ -343,6 +359,208 @@ cli-state-seen = seen
 
 
 
+## The connection's examination
+
+doctor-outcome-ok = good
+doctor-outcome-warning = look
+doctor-outcome-failed = failed
+doctor-outcome-skipped = not tried
+doctor-skipped = Not tried: “{ $check }” failed before.
+doctor-all-well = All is well.
+doctor-warnings = { $number ->
+    [one] It works, with one warning.
+   *[other] It works, with { $number } warnings.
+}
+doctor-failures = { $number ->
+    [one] One check failed. Begin there.
+   *[other] { $number } checks failed. Begin with the first.
+}
+
+doctor-address = Address
+doctor-address-readable = It is well written.
+doctor-address-empty = The server's address is missing.
+doctor-address-empty-do = Enter it in the settings, or give it with --backend-url.
+doctor-address-not-a-url = This is not an address.
+doctor-address-not-a-url-do = Write it like this: https://orders.myshop.com
+doctor-address-scheme = It begins neither with https:// nor with http://.
+doctor-address-scheme-do = Correct the beginning of the address.
+doctor-address-credentials = It contains a user name or password.
+doctor-address-credentials-do = Remove them from the address.
+
+doctor-keyring = Access key
+doctor-keyring-in-keyring = It is in the system's keyring.
+doctor-keyring-in-environment = The system gives it (CAMPANA_API_KEY).
+doctor-keyring-in-memory = It holds until Campana is closed; it is in no keyring.
+doctor-keyring-typed = It is the one that you just typed.
+doctor-keyring-missing = There is no key for this address.
+doctor-keyring-missing-do = Paste it in the settings and save.
+doctor-keyring-no-keyring = This system has no keyring, and there is no key.
+doctor-keyring-no-keyring-do = Paste it in the settings, or put it in CAMPANA_API_KEY.
+doctor-keyring-locked = The keyring is locked.
+doctor-keyring-locked-do = Unlock it: usually with the computer's password.
+doctor-keyring-denied = The keyring gave no permission.
+doctor-keyring-denied-do = Allow it, or paste the key again in the settings.
+doctor-keyring-unusable = The key has characters that cannot be used.
+doctor-keyring-unusable-do = Copy it again from the server, whole and without spaces.
+
+doctor-disk = Disk
+doctor-disk-writable = Orders can be kept.
+doctor-disk-in-use = Orders can be kept. Campana is open, which is fine.
+doctor-disk-low-space = There is little space left.
+doctor-disk-low-space-do = Empty the bin and delete files that you do not need.
+doctor-disk-full = The disk is full.
+doctor-disk-full-do = Empty the bin and delete files that you do not need.
+doctor-disk-unwritable = Nothing can be written in Campana's folder.
+doctor-disk-unwritable-do = Check the folder's permissions.
+doctor-disk-timed-out = The disk does not answer.
+doctor-disk-timed-out-do = If the folder is on another computer, check that it is switched on.
+
+doctor-name = Server name
+doctor-name-found = It was found.
+doctor-name-literal = The address is a number; nothing has to be looked up.
+doctor-name-via-proxy = The way out is through a proxy.
+doctor-name-not-found = There is no server of that name.
+doctor-name-not-found-do = Check that the address is spelled right.
+doctor-name-no-network = This computer has no network.
+doctor-name-no-network-do = Check the cable or the Wi-Fi.
+doctor-name-timed-out = Nobody answers for that name.
+doctor-name-timed-out-do = Try whether another page opens on this computer.
+
+doctor-port = Server
+doctor-port-open = It takes connections.
+doctor-port-via-proxy = The proxy takes connections.
+doctor-port-refused = The computer answers, but the server takes no connections.
+doctor-port-refused-do = Check that the server is running and that the port in the address is right.
+doctor-port-timed-out = It does not answer.
+doctor-port-timed-out-do = Check that it is switched on and that no firewall is in the way.
+doctor-port-unreachable = There is no way to the server.
+doctor-port-unreachable-do = Check the internet connection and the address.
+doctor-port-no-network = This computer has no network.
+doctor-port-no-network-do = Check the cable or the Wi-Fi.
+doctor-port-proxy-closed = The proxy takes no connections.
+doctor-port-proxy-closed-do = Tell whoever looks after the network.
+
+doctor-tls = Secure connection
+doctor-tls-encrypted = The connection is encrypted.
+doctor-tls-local = The server is in the shop; no encryption is needed.
+doctor-tls-not-encrypted = The connection is not encrypted: others can read the key and the orders.
+doctor-tls-not-encrypted-do = Ask for an address of the server with https://
+doctor-tls-unknown-authority = The server's certificate is from an unknown authority.
+doctor-tls-unknown-authority-do = Ask for a recognised certificate, or add its authority to this computer.
+doctor-tls-wrong-name = The server's certificate is for another name.
+doctor-tls-wrong-name-do = Check that the address is spelled right.
+doctor-tls-expired = The server's certificate has expired.
+doctor-tls-expired-do = Check this computer's date; if it is right, ask for the certificate to be renewed.
+doctor-tls-not-yet-valid = The server's certificate is not valid yet.
+doctor-tls-not-yet-valid-do = Check this computer's date and time.
+doctor-tls-revoked = The server's certificate was revoked.
+doctor-tls-revoked-do = Tell whoever looks after the server.
+doctor-tls-invalid-certificate = The server's certificate is not valid.
+doctor-tls-invalid-certificate-do = Tell whoever looks after the server.
+doctor-tls-authority-unusable = The file with your own certificate authority cannot be used.
+doctor-tls-authority-unusable-do = Check that it is there and that it is a certificate in PEM.
+doctor-tls-not-tls = What answers there does not encrypt.
+doctor-tls-not-tls-do = Check the port, or whether the address begins with http://
+doctor-tls-timed-out = The secure connection was not made in time.
+doctor-tls-timed-out-do = Try again in a minute.
+doctor-tls-failed = The secure connection could not be made.
+doctor-tls-failed-do = Tell whoever looks after the server.
+
+doctor-socket-io = Alert service
+doctor-socket-io-answers = It answers.
+doctor-socket-io-not-there = Something else answers there, not the alert service.
+doctor-socket-io-not-there-do = Check the address and the port.
+doctor-socket-io-old-version = The alert service is of an older version.
+doctor-socket-io-old-version-do = Ask for the server to be updated (Socket.IO 3 or later).
+doctor-socket-io-redirected = The server sends elsewhere.
+doctor-socket-io-redirected-do = Ask for the right address and enter it in the settings.
+doctor-socket-io-server-error = The server answers with an error.
+doctor-socket-io-server-error-do = Wait a minute; if it goes on, tell whoever looks after it.
+doctor-socket-io-timed-out = The server takes too long to answer.
+doctor-socket-io-timed-out-do = Try again in a minute; if it goes on, tell whoever looks after it.
+doctor-socket-io-broken-off = The server cut the connection.
+doctor-socket-io-broken-off-do = Check the port, and whether the address takes http:// or https://
+
+doctor-namespace = Order channel
+doctor-namespace-there = The server has it.
+doctor-namespace-only-root = The server sends alerts, but not in the order channel (/sync).
+doctor-namespace-only-root-do = Check the address, or ask for synchronisation to be switched on at the server.
+doctor-namespace-missing = The server has no order channel (/sync).
+doctor-namespace-missing-do = Check the address, or ask for synchronisation to be switched on at the server.
+doctor-namespace-timed-out = The channel does not answer in time.
+doctor-namespace-timed-out-do = Try again in a minute; if it goes on, tell whoever looks after the server.
+doctor-namespace-closed = The connection is cut before the channel is entered.
+doctor-namespace-closed-do = Tell whoever looks after the server or the network.
+doctor-namespace-certificate-refused = The server's certificate is not trusted.
+doctor-namespace-certificate-refused-do = Tell whoever looks after the server.
+
+doctor-transport = Alert delivery
+doctor-transport-web-socket = They come at once.
+doctor-transport-only-polling = They come, but the slow way: WebSocket does not get through.
+doctor-transport-only-polling-do = Ask for WebSocket to be allowed at the server, the antivirus or the network.
+
+doctor-socket-key = Key for alerts
+doctor-socket-key-accepted = It is accepted.
+doctor-socket-key-key-refused = The server does not accept the key.
+doctor-socket-key-key-refused-do = Copy it again from the server (CLOUD_API_KEY) and save it.
+doctor-socket-key-key-not-received = The server says that it received no key.
+doctor-socket-key-key-not-received-do = Tell whoever looks after the server.
+doctor-socket-key-cannot-check = The server cannot check the key at the moment.
+doctor-socket-key-cannot-check-do = Wait a minute; if it goes on, tell whoever looks after it (Redis).
+doctor-socket-key-refused = The server does not let anybody into the channel.
+doctor-socket-key-refused-do = Tell whoever looks after the server.
+
+doctor-round-trip = There and back
+doctor-round-trip-answered = The answer came back.
+doctor-round-trip-no-answer = The server answers no questions.
+doctor-round-trip-no-answer-do = Orders come all the same. If they are late, tell whoever looks after the server.
+doctor-round-trip-closed = The connection was cut over a question.
+doctor-round-trip-closed-do = Orders come every minute. Tell whoever looks after the server or the network.
+
+doctor-pull = Orders
+doctor-pull-accepted = They are handed out for this key.
+doctor-pull-key-refused = The server does not accept the key.
+doctor-pull-key-refused-do = Copy it again from the server (CLOUD_API_KEY) and save it.
+doctor-pull-key-refused-here = It does not accept the key for orders, although it does for alerts.
+doctor-pull-key-refused-here-do = Tell whoever looks after the server.
+doctor-pull-key-not-received = The server says that it received no key.
+doctor-pull-key-not-received-do = Tell whoever looks after the server.
+doctor-pull-not-there = No orders are handed out at this address.
+doctor-pull-not-there-do = Check the address; if anything follows the name, ask whether that is right.
+doctor-pull-server-error = The server answers with an error.
+doctor-pull-server-error-do = Wait a minute; if it goes on, tell whoever looks after it.
+doctor-pull-redirected = The server sends elsewhere.
+doctor-pull-redirected-do = Ask for the right address and enter it in the settings.
+doctor-pull-too-large = The server sent too much data.
+doctor-pull-too-large-do = Tell whoever looks after the server.
+doctor-pull-not-understood = What it answers are no orders.
+doctor-pull-not-understood-do = Check the address.
+doctor-pull-timed-out = The server takes too long.
+doctor-pull-timed-out-do = Try again in a minute; if it goes on, tell whoever looks after it.
+doctor-pull-broken-off = The answer broke off in the middle.
+doctor-pull-broken-off-do = Try again in a minute; if it goes on, tell whoever looks after it.
+doctor-pull-unreachable = The server no longer answers.
+doctor-pull-unreachable-do = Check the internet connection and try again.
+doctor-pull-certificate-refused = The server's certificate is not trusted.
+doctor-pull-certificate-refused-do = Tell whoever looks after the server.
+
+doctor-profile = Kind of server
+doctor-profile-fixed = It is the chosen one.
+doctor-profile-adopted = It was found by itself.
+
+doctor-clock = Clock
+doctor-clock-right = It agrees with the server's.
+doctor-clock-not-told = The server does not tell its time.
+doctor-clock-ahead = This computer's clock is ahead.
+doctor-clock-ahead-do = Set the time to automatic.
+doctor-clock-behind = This computer's clock is behind.
+doctor-clock-behind-do = Set the time to automatic.
+
+
+
+
+
+
 ## The status, its causes and the errors
 
 status-not-configured = Not set up
@@ -358,6 +576,8 @@ status-storage-failed = Not being saved
 
 cause-no-network = This computer has no network. Check the cable or the wifi.
 cause-server-unreachable = The server does not answer. Check the internet.
+cause-certificate-refused = The server’s certificate cannot be trusted, so nothing was sent to it. Check the address in Settings.
+cause-certificate-authority-unusable = The certificate file that the settings name cannot be used. Tell your support person.
 cause-server-error = The server answers with an error. If it goes on, tell your support person.
 cause-answer-not-understood = Campana does not understand the server’s answer. Check the address in Settings.
 cause-redirected = The server sends elsewhere. Ask for the right address and enter it in Settings.

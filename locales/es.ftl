@@ -60,6 +60,7 @@ hint-router = Apague el módem, espere un minuto y enciéndalo otra vez.
 hint-other-device = Pruebe si otra página abre en esta computadora.
 hint-server-on = Si el servidor está en la tienda, revise que esté encendido.
 hint-address = En Ajustes, revise que la dirección del servidor esté bien escrita.
+hint-clock = Revise que la fecha y la hora de esta computadora sean correctas.
 hint-till = Mientras tanto, revise los pedidos directamente en la caja.
 hint-support = Si sigue así en diez minutos, avise a quien le da soporte.
 hint-enter-key = En Ajustes, escriba la clave de acceso de su tienda.
@@ -182,14 +183,6 @@ profile-unified-legacy = Unificado, anterior
 profile-explained = Déjelo en Automático, salvo que quien le da soporte le diga otra cosa.
 test-connection = Probar conexión
 testing-connection = Probando…
-check-address = Dirección
-check-pull = El servidor y la clave
-check-link = Canal de avisos
-check-failed = No funcionó. Revise la dirección y la clave.
-check-key-missing = Falta la clave de acceso. Péguela arriba.
-check-key-refused = El servidor no acepta la clave. Cópiela otra vez desde el servidor.
-check-link-down = No se abre el canal de avisos: los pedidos llegarían cada minuto. Avise a quien le da soporte.
-check-timed-out = El servidor tardó demasiado. Inténtelo otra vez en un minuto.
 save = Guardar
 saving = Guardando…
 saved = Guardado
@@ -263,6 +256,8 @@ notification-test-body = Así se avisa un pedido nuevo.
 cli-help = El motor de Campana en la línea de órdenes: recibe, guarda y confirma los pedidos
 cli-help-watch = Permanece en conexión: recibe, guarda y confirma
 cli-help-pull = Recibe una vez lo que está pendiente, y termina
+cli-help-doctor = Revisa paso a paso la conexión con el servidor y dice qué hacer; no confirma nada
+cli-help-activity = Lo último que pasó en la conexión: avisos, recepciones y confirmaciones, sin datos de clientes
 cli-help-inbox = Los pedidos guardados
 cli-help-inbox-list = Los muestra
 cli-help-inbox-set-aside = Muestra lo que se apartó: lo que no se pudo leer y lo que el servidor no deja confirmar
@@ -270,9 +265,11 @@ cli-help-inbox-seen = Los marca como vistos
 cli-help-inbox-check = Revisa que la bandeja esté íntegra
 cli-option-backend-url = La dirección del servidor, por ejemplo https://pedidos.mitienda.mx
 cli-option-data-dir = La carpeta en que se guardan los pedidos
+cli-option-certificate-authority = Un archivo PEM con la autoridad de certificados en que se confía además de las del sistema
 cli-option-profile = La forma en que habla el servidor; sin ella, la de los ajustes o auto, que la averigua
 cli-option-confirm = Si se confirma lo recibido (on), o solo se mira (off)
 cli-option-json = Un objeto JSON por línea
+cli-option-limit = Cuántas líneas, las más recientes
 cli-option-id = El pedido que se marca
 cli-option-all = Todos
 cli-no-address = Falta la dirección del servidor. Indíquela con --backend-url, en CAMPANA_BACKEND_URL o en los ajustes de Campana.
@@ -293,6 +290,8 @@ cli-key-missing = Falta la clave de acceso. Guárdela en los ajustes de Campana 
 cli-keyring = El llavero del sistema no entrega la clave ({ $detail }). Desbloquéelo, o ponga la clave en CAMPANA_API_KEY.
 cli-key-refused = El servidor no acepta la clave. Cópiela otra vez desde el servidor.
 cli-unreachable = El servidor no responde. Revise la dirección y la red.
+cli-certificate-refused = El certificado del servidor no es de confianza; no se le envió nada. Revise la dirección y el reloj de esta computadora, o indique su autoridad con --certificate-authority.
+cli-certificate-authority = No se puede usar el archivo de la autoridad de certificados ({ $detail }). Revise --certificate-authority, CAMPANA_CERTIFICATE_AUTHORITY o los ajustes de Campana.
 cli-server-error = El servidor contesta con un error. Avise a quien lo atiende.
 cli-inbox-in-use = Otra Campana ya recibe pedidos en { $path }. Ciérrela, o indique otra carpeta con --data-dir.
 cli-disk-full = El disco está lleno. Libere espacio; ningún pedido se confirmó sin guardarse.
@@ -305,6 +304,23 @@ cli-no-inbox = En { $path } todavía no se ha guardado ningún pedido.
 cli-output = No se puede escribir la salida ({ $detail }).
 cli-inbox-was-damaged = El archivo de pedidos estaba dañado. Se recuperó lo posible; el archivo dañado quedó en { $path }. Revise en el servidor los pedidos de hoy.
 cli-inbox-was-damaged-since = El archivo de pedidos estaba dañado. Se recuperó lo posible; el archivo dañado quedó en { $path }. Revise en el servidor los pedidos desde { $since }.
+cli-activity-empty = Todavía no hay nada anotado.
+activity-started = Campana empezó
+activity-ended = Campana terminó
+activity-configured = Datos de conexión
+activity-asked = Pidieron sincronizar
+activity-connecting = Abre conexión
+activity-joined = Entró al canal
+activity-refused = El canal la rechazó
+activity-closed = Conexión cerrada
+activity-hint = Aviso
+activity-question = Pregunta
+activity-pull = Recepción
+activity-confirm = Confirmación
+activity-store = Guardado
+activity-set-aside = Apartado
+activity-status = Estado
+activity-retry = Espera (segundos)
 cli-inbox-empty = No hay pedidos guardados.
 cli-nothing-set-aside = No hay nada apartado.
 cli-aside-order-unreadable = Un pedido que no se pudo leer ({ $what }). Búsquelo en el servidor.
@@ -343,6 +359,208 @@ cli-state-seen = visto
 
 
 
+## La revisión de la conexión
+
+doctor-outcome-ok = bien
+doctor-outcome-warning = atención
+doctor-outcome-failed = falla
+doctor-outcome-skipped = sin probar
+doctor-skipped = No se probó: antes falló «{ $check }».
+doctor-all-well = Todo está bien.
+doctor-warnings = { $number ->
+    [one] Funciona, con una advertencia.
+   *[other] Funciona, con { $number } advertencias.
+}
+doctor-failures = { $number ->
+    [one] Hay una falla. Empiece por ella.
+   *[other] Hay { $number } fallas. Empiece por la primera.
+}
+
+doctor-address = Dirección
+doctor-address-readable = Está bien escrita.
+doctor-address-empty = Falta la dirección del servidor.
+doctor-address-empty-do = Escríbala en Ajustes, o indíquela con --backend-url.
+doctor-address-not-a-url = Esto no es una dirección.
+doctor-address-not-a-url-do = Escríbala así: https://pedidos.mitienda.mx
+doctor-address-scheme = No empieza con https:// ni con http://.
+doctor-address-scheme-do = Corrija el principio de la dirección.
+doctor-address-credentials = Lleva un usuario o una contraseña.
+doctor-address-credentials-do = Quítelos de la dirección.
+
+doctor-keyring = Clave de acceso
+doctor-keyring-in-keyring = Está en el llavero del sistema.
+doctor-keyring-in-environment = La da el sistema (CAMPANA_API_KEY).
+doctor-keyring-in-memory = Vale hasta que cierre Campana; no está en un llavero.
+doctor-keyring-typed = Es la que acaba de escribir.
+doctor-keyring-missing = No hay una clave para esta dirección.
+doctor-keyring-missing-do = Péguela en Ajustes y guárdela.
+doctor-keyring-no-keyring = Este sistema no tiene llavero, y no hay una clave.
+doctor-keyring-no-keyring-do = Péguela en Ajustes, o póngala en CAMPANA_API_KEY.
+doctor-keyring-locked = El llavero está bloqueado.
+doctor-keyring-locked-do = Desbloquéelo: suele abrirse con la contraseña de la computadora.
+doctor-keyring-denied = El llavero no dio permiso.
+doctor-keyring-denied-do = Permítalo, o pegue la clave otra vez en Ajustes.
+doctor-keyring-unusable = La clave tiene caracteres que no se pueden usar.
+doctor-keyring-unusable-do = Cópiela otra vez desde el servidor, completa y sin espacios.
+
+doctor-disk = Disco
+doctor-disk-writable = Los pedidos se pueden guardar.
+doctor-disk-in-use = Los pedidos se pueden guardar. Campana está abierta, y está bien.
+doctor-disk-low-space = Queda poco espacio.
+doctor-disk-low-space-do = Vacíe la papelera y borre archivos que no necesite.
+doctor-disk-full = El disco está lleno.
+doctor-disk-full-do = Vacíe la papelera y borre archivos que no necesite.
+doctor-disk-unwritable = En la carpeta de Campana no se puede guardar.
+doctor-disk-unwritable-do = Revise los permisos de la carpeta.
+doctor-disk-timed-out = El disco no contesta.
+doctor-disk-timed-out-do = Si la carpeta está en otra computadora, revise que esté encendida.
+
+doctor-name = Nombre del servidor
+doctor-name-found = Se encontró.
+doctor-name-literal = La dirección es un número; no hace falta buscarla.
+doctor-name-via-proxy = Se sale a internet por un intermediario (proxy).
+doctor-name-not-found = No existe un servidor con ese nombre.
+doctor-name-not-found-do = Revise que la dirección esté bien escrita.
+doctor-name-no-network = Esta computadora no tiene red.
+doctor-name-no-network-do = Revise el cable o el wifi.
+doctor-name-timed-out = Nadie contesta por ese nombre.
+doctor-name-timed-out-do = Pruebe si otra página abre en esta computadora.
+
+doctor-port = Servidor
+doctor-port-open = Recibe conexiones.
+doctor-port-via-proxy = El intermediario (proxy) recibe conexiones.
+doctor-port-refused = La computadora contesta, pero el servidor no recibe conexiones.
+doctor-port-refused-do = Revise que el servidor esté encendido y que el puerto de la dirección sea el correcto.
+doctor-port-timed-out = No contesta.
+doctor-port-timed-out-do = Revise que esté encendido y que un cortafuegos no lo impida.
+doctor-port-unreachable = No hay camino hasta el servidor.
+doctor-port-unreachable-do = Revise el internet y la dirección.
+doctor-port-no-network = Esta computadora no tiene red.
+doctor-port-no-network-do = Revise el cable o el wifi.
+doctor-port-proxy-closed = El intermediario (proxy) no recibe conexiones.
+doctor-port-proxy-closed-do = Avise a quien atiende la red.
+
+doctor-tls = Conexión segura
+doctor-tls-encrypted = La conexión va cifrada.
+doctor-tls-local = El servidor está en la tienda; no hace falta cifrarla.
+doctor-tls-not-encrypted = La conexión no va cifrada: otros pueden leer la clave y los pedidos.
+doctor-tls-not-encrypted-do = Pida al servidor una dirección con https://
+doctor-tls-unknown-authority = El certificado del servidor es de una autoridad desconocida.
+doctor-tls-unknown-authority-do = Pida al servidor un certificado reconocido, o agregue su autoridad a esta computadora.
+doctor-tls-wrong-name = El certificado del servidor es de otro nombre.
+doctor-tls-wrong-name-do = Revise que la dirección esté bien escrita.
+doctor-tls-expired = El certificado del servidor venció.
+doctor-tls-expired-do = Revise la fecha de esta computadora; si está bien, pida que lo renueven.
+doctor-tls-not-yet-valid = El certificado del servidor todavía no vale.
+doctor-tls-not-yet-valid-do = Revise la fecha y la hora de esta computadora.
+doctor-tls-revoked = El certificado del servidor fue anulado.
+doctor-tls-revoked-do = Avise a quien atiende el servidor.
+doctor-tls-invalid-certificate = El certificado del servidor no es válido.
+doctor-tls-invalid-certificate-do = Avise a quien atiende el servidor.
+doctor-tls-authority-unusable = El archivo con la autoridad de certificados propia no sirve.
+doctor-tls-authority-unusable-do = Revise que exista y que sea un certificado en PEM.
+doctor-tls-not-tls = Lo que contesta ahí no cifra la conexión.
+doctor-tls-not-tls-do = Revise el puerto, o si la dirección empieza con http://
+doctor-tls-timed-out = La conexión segura no se completó a tiempo.
+doctor-tls-timed-out-do = Inténtelo otra vez en un minuto.
+doctor-tls-failed = La conexión segura no se pudo hacer.
+doctor-tls-failed-do = Avise a quien atiende el servidor.
+
+doctor-socket-io = Servicio de avisos
+doctor-socket-io-answers = Contesta.
+doctor-socket-io-not-there = Ahí contesta otra cosa, no el servicio de avisos.
+doctor-socket-io-not-there-do = Revise la dirección y el puerto.
+doctor-socket-io-old-version = El servicio de avisos es de una versión anterior.
+doctor-socket-io-old-version-do = Pida que actualicen el servidor (Socket.IO 3 o posterior).
+doctor-socket-io-redirected = El servidor manda a otra dirección.
+doctor-socket-io-redirected-do = Pida la dirección correcta y escríbala en Ajustes.
+doctor-socket-io-server-error = El servidor contesta con un error.
+doctor-socket-io-server-error-do = Espere un minuto; si sigue así, avise a quien lo atiende.
+doctor-socket-io-timed-out = El servidor tarda demasiado en contestar.
+doctor-socket-io-timed-out-do = Inténtelo otra vez en un minuto; si sigue así, avise a quien lo atiende.
+doctor-socket-io-broken-off = El servidor cortó la conexión.
+doctor-socket-io-broken-off-do = Revise el puerto, y si la dirección lleva http:// o https://
+
+doctor-namespace = Canal de pedidos
+doctor-namespace-there = El servidor lo tiene.
+doctor-namespace-only-root = El servidor da avisos, pero no en el canal de pedidos (/sync).
+doctor-namespace-only-root-do = Revise la dirección, o pida que activen la sincronización en el servidor.
+doctor-namespace-missing = El servidor no tiene el canal de pedidos (/sync).
+doctor-namespace-missing-do = Revise la dirección, o pida que activen la sincronización en el servidor.
+doctor-namespace-timed-out = El canal no contesta a tiempo.
+doctor-namespace-timed-out-do = Inténtelo otra vez en un minuto; si sigue así, avise a quien atiende el servidor.
+doctor-namespace-closed = La conexión se corta antes de entrar al canal.
+doctor-namespace-closed-do = Avise a quien atiende el servidor o la red.
+doctor-namespace-certificate-refused = El certificado del servidor no es de confianza.
+doctor-namespace-certificate-refused-do = Avise a quien atiende el servidor.
+
+doctor-transport = Forma de los avisos
+doctor-transport-web-socket = Llegan al instante.
+doctor-transport-only-polling = Llegan, pero por el camino lento: WebSocket no pasa.
+doctor-transport-only-polling-do = Pida que permitan WebSocket en el servidor, el antivirus o la red.
+
+doctor-socket-key = Clave en los avisos
+doctor-socket-key-accepted = La acepta.
+doctor-socket-key-key-refused = El servidor no acepta la clave.
+doctor-socket-key-key-refused-do = Cópiela otra vez desde el servidor (CLOUD_API_KEY) y guárdela.
+doctor-socket-key-key-not-received = El servidor dice que no recibió la clave.
+doctor-socket-key-key-not-received-do = Avise a quien atiende el servidor.
+doctor-socket-key-cannot-check = El servidor no puede revisar la clave por ahora.
+doctor-socket-key-cannot-check-do = Espere un minuto; si sigue así, avise a quien lo atiende (Redis).
+doctor-socket-key-refused = El servidor no deja entrar al canal.
+doctor-socket-key-refused-do = Avise a quien atiende el servidor.
+
+doctor-round-trip = Ida y vuelta
+doctor-round-trip-answered = La respuesta volvió.
+doctor-round-trip-no-answer = El servidor no contesta preguntas.
+doctor-round-trip-no-answer-do = Los pedidos llegan de todos modos. Si se retrasan, avise a quien atiende el servidor.
+doctor-round-trip-closed = La conexión se cortó al preguntar.
+doctor-round-trip-closed-do = Los pedidos llegan cada minuto. Avise a quien atiende el servidor o la red.
+
+doctor-pull = Entrega de pedidos
+doctor-pull-accepted = Los entrega con esta clave.
+doctor-pull-key-refused = El servidor no acepta la clave.
+doctor-pull-key-refused-do = Cópiela otra vez desde el servidor (CLOUD_API_KEY) y guárdela.
+doctor-pull-key-refused-here = No acepta la clave para entregar pedidos, aunque sí para los avisos.
+doctor-pull-key-refused-here-do = Avise a quien atiende el servidor.
+doctor-pull-key-not-received = El servidor dice que no recibió la clave.
+doctor-pull-key-not-received-do = Avise a quien atiende el servidor.
+doctor-pull-not-there = En esta dirección no se entregan pedidos.
+doctor-pull-not-there-do = Revise la dirección; si lleva algo después del nombre, pregunte si es correcto.
+doctor-pull-server-error = El servidor contesta con un error.
+doctor-pull-server-error-do = Espere un minuto; si sigue así, avise a quien lo atiende.
+doctor-pull-redirected = El servidor manda a otra dirección.
+doctor-pull-redirected-do = Pida la dirección correcta y escríbala en Ajustes.
+doctor-pull-too-large = El servidor mandó demasiados datos.
+doctor-pull-too-large-do = Avise a quien atiende el servidor.
+doctor-pull-not-understood = Lo que contesta no son pedidos.
+doctor-pull-not-understood-do = Revise la dirección.
+doctor-pull-timed-out = El servidor tarda demasiado.
+doctor-pull-timed-out-do = Inténtelo otra vez en un minuto; si sigue así, avise a quien lo atiende.
+doctor-pull-broken-off = La respuesta se cortó a la mitad.
+doctor-pull-broken-off-do = Inténtelo otra vez en un minuto; si sigue así, avise a quien lo atiende.
+doctor-pull-unreachable = El servidor ya no contesta.
+doctor-pull-unreachable-do = Revise el internet e inténtelo otra vez.
+doctor-pull-certificate-refused = El certificado del servidor no es de confianza.
+doctor-pull-certificate-refused-do = Avise a quien atiende el servidor.
+
+doctor-profile = Forma del servidor
+doctor-profile-fixed = Es la elegida.
+doctor-profile-adopted = Se encontró sola.
+
+doctor-clock = Reloj
+doctor-clock-right = Coincide con el del servidor.
+doctor-clock-not-told = El servidor no dice su hora.
+doctor-clock-ahead = El reloj de esta computadora va adelantado.
+doctor-clock-ahead-do = Ponga la hora en automático.
+doctor-clock-behind = El reloj de esta computadora va atrasado.
+doctor-clock-behind-do = Ponga la hora en automático.
+
+
+
+
+
+
 ## El estado, sus causas y los errores
 
 status-not-configured = Sin configurar
@@ -358,6 +576,8 @@ status-storage-failed = No se guardan
 
 cause-no-network = Esta computadora no tiene red. Revise el cable o el wifi.
 cause-server-unreachable = El servidor no responde. Revise el internet.
+cause-certificate-refused = El certificado del servidor no es de confianza; no se le envió nada. Revise la dirección en Ajustes.
+cause-certificate-authority-unusable = No se puede usar el archivo de certificados que indican los ajustes. Avise a quien le da soporte.
 cause-server-error = El servidor responde con un error. Si sigue así, avise a quien le da soporte.
 cause-answer-not-understood = Campana no entiende lo que responde el servidor. Revise la dirección en Ajustes.
 cause-redirected = El servidor manda a otra dirección. Pida la correcta y escríbala en Ajustes.

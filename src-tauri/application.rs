@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use campana_contract::Timestamp;
+use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::{Clock, SystemClock};
+use campana_sync::doctor::Doctor;
 use campana_sync::http::{Exchange, HttpClient, Limits};
 use campana_sync::key_store::{KeyStore, SystemKeyring, key_from_environment};
 use campana_sync::link::{Connector, SocketIoConnector};
@@ -15,7 +17,7 @@ use time::{OffsetDateTime, UtcOffset};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::commands;
-use crate::controller::{self, Controller, Environment, Input, NetworkProber, Parts};
+use crate::controller::{self, Controller, DoctorProber, Environment, Input, Parts};
 use crate::demo::Demo;
 use crate::desktop_tauri::{TauriDesktop, tray_presence};
 use crate::late_engine::{LateEngine, Rooms};
@@ -50,6 +52,18 @@ pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
         .as_ref()
         .and_then(|demo| demo.places().data.parent().map(PathBuf::from));
     let exchange: Arc<dyn Exchange> = Arc::new(HttpClient::new(Limits::default())?);
+    let connector: Arc<dyn Connector> = Arc::new(SocketIoConnector::default());
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let rooms = Rooms {
+        folder: household.places.data.clone(),
+        connector: connector.clone(),
+        exchange: exchange.clone(),
+        clock: clock.clone(),
+    };
+    let prober = DoctorProber {
+        doctor: Doctor::new(exchange, connector, clock)?,
+        data: household.places.data.clone(),
+    };
     let (sender, receiver) = controller::channel();
     let mut builder = tauri::Builder::default();
     if !options.demo {
@@ -78,7 +92,7 @@ pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
         .setup(move |app| {
             #[cfg(target_os = "macos")]
             app.set_activation_policy(tauri::ActivationPolicy::Accessory);
-            start(app.handle(), household, exchange, (inputs, receiver));
+            start(app.handle(), household, rooms, prober, (inputs, receiver));
             Ok(())
         })
         .build(context)?;
@@ -124,6 +138,7 @@ fn household(options: Options) -> anyhow::Result<Household> {
         environment: Environment {
             address,
             key: key_from_environment(),
+            certificate_authority: CertificateAuthority::from_environment(),
         },
         demo: None,
     })
@@ -132,7 +147,8 @@ fn household(options: Options) -> anyhow::Result<Household> {
 fn start(
     app: &AppHandle,
     household: Household,
-    exchange: Arc<dyn Exchange>,
+    rooms: Rooms,
+    prober: DoctorProber,
     (sender, receiver): (UnboundedSender<Input>, UnboundedReceiver<Input>),
 ) {
     let inputs = sender.clone();
@@ -151,14 +167,7 @@ fn start(
         let _ = inputs.send(Input::TrayPresence(is_there));
     });
     tauri::async_runtime::spawn(end_on_signal(sender.clone()));
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let connector: Arc<dyn Connector> = Arc::new(SocketIoConnector::default());
-    let rooms = Rooms {
-        folder: household.places.data,
-        connector: connector.clone(),
-        exchange: exchange.clone(),
-        clock: clock.clone(),
-    };
+    let clock = rooms.clock.clone();
     tauri::async_runtime::spawn(async move {
         let is_demo = household.demo.is_some();
         if let Some(demo) = household.demo {
@@ -168,10 +177,7 @@ fn start(
             desktop,
             engine: Arc::new(LateEngine::start(rooms, sender.clone())),
             key_store: household.key_store,
-            prober: Arc::new(NetworkProber {
-                exchange,
-                connector,
-            }),
+            prober: Arc::new(prober),
             clock,
             offset,
             settings: household.settings,

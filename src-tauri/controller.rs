@@ -22,6 +22,7 @@ use std::time::Duration;
 use campana_contract::{Order, Timestamp};
 use campana_sync::address::Address;
 use campana_sync::catalogue::{Catalogue, Language};
+use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::Clock;
 use campana_sync::configuration::Key;
 use campana_sync::key_store::KeyStore;
@@ -33,7 +34,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
 pub use input::{Command, Input, Reply};
-pub use probing::{NetworkProber, Prober};
+pub use probing::{DoctorProber, Probe, Prober};
 
 use crate::desktop::{Desktop, Window};
 use crate::engine::Engine;
@@ -70,13 +71,15 @@ pub struct Parts<D> {
     pub demo: bool,
 }
 
-/// `CAMPANA_BACKEND_URL` and `CAMPANA_API_KEY`.
+/// `CAMPANA_BACKEND_URL`, `CAMPANA_API_KEY` and `CAMPANA_CERTIFICATE_AUTHORITY`.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     /// The backend's address as it was written.
     pub address: Option<String>,
     /// Its key.
     pub key: Option<SecretString>,
+    /// Whom to trust, whatever the settings say.
+    pub certificate_authority: Option<CertificateAuthority>,
 }
 
 /// The controller; [`Controller::run`] is its life.
@@ -89,6 +92,8 @@ pub struct Controller<D: Desktop> {
     offset: fn(Timestamp) -> i32,
     settings: Settings,
     settings_folder: PathBuf,
+    /// The environment's, which goes before the settings'.
+    certificate_authority: Option<CertificateAuthority>,
     loose_keys: setup::LooseKeys,
     address: Option<Address>,
     key: Key,
@@ -178,6 +183,7 @@ impl<D: Desktop> Controller<D> {
             offset: parts.offset,
             settings,
             settings_folder: parts.settings_folder,
+            certificate_authority: parts.environment.certificate_authority,
             loose_keys: setup::LooseKeys {
                 environment: parts.environment.key.map(|key| (source, key)),
                 memory: Vec::new(),

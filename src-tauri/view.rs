@@ -349,19 +349,34 @@ pub struct SettingsForm {
     pub language: Option<String>,
 }
 
-/// A line of *Probar conexión*.
+/// A line of *Probar conexión*. `check` and `code` are the codes of `campana_sync::doctor`; their
+/// sentences are the catalogue's `doctor-<check>`, `doctor-<check>-<code>` and `doctor-<check>-<code>-do`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "../ui/src/backend/bindings.ts")]
 pub struct CheckView {
-    /// `address`, `pull`, `link`.
+    /// What was tried (`snake_case`).
     pub check: String,
-    /// Went well.
-    pub ok: bool,
-    /// Catalogue key of what went wrong, where it did.
-    pub problem: Option<String>,
-    /// A figure or name to show at the right (`43 ms`, `WebSocket · /sync`).
+    /// How it ended.
+    pub outcome: CheckOutcome,
+    /// What came (`snake_case`).
+    pub code: String,
+    /// The check whose failure made this one pointless.
+    pub because: Option<String>,
+    /// A figure or name (`43 ms`, `WebSocket`), or technical words.
     pub detail: Option<String>,
+}
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum CheckOutcome {
+    Ok,
+    Warning,
+    Failed,
+    Skipped,
 }
 
 /// Why a command failed; the code is stable and is a catalogue key (`error-<code>`).

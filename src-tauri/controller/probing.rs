@@ -1,102 +1,95 @@
 //! *Probar conexión* in the words of the settings window.
 
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use async_trait::async_trait;
-use campana_contract::Refusal;
 use campana_sync::address::Address;
-use campana_sync::http::{Exchange, HttpFailure};
-use campana_sync::link::{Connector, Transport};
-use campana_sync::probe::{self, Check, LinkProblem};
-use secrecy::SecretString;
+use campana_sync::certificate_authority::CertificateAuthority;
+use campana_sync::configuration::{Key, ProfileChoice};
+use campana_sync::doctor::{Doctor, Finding, FoundKey, KeyPlace, NoKey, Outcome, Subject};
+use campana_sync::key_store::KeyStoreError;
+use serde::Serialize;
 
-use crate::view::CheckView;
+use super::setup;
+use crate::view::{self, CheckOutcome, CheckView};
 
 /// Tries an address and a key.
 #[async_trait]
 pub trait Prober: Send + Sync + 'static {
-    /// Tries, and tells each check as soon as it is known.
-    async fn probe(
-        &self,
-        address: &Address,
-        key: &SecretString,
-        tell: Box<dyn FnMut(Check) + Send>,
-    );
+    /// Tries, and tells each finding as soon as it is known.
+    async fn probe(&self, probe: Probe, tell: Box<dyn FnMut(Finding) + Send>);
 }
 
-/// Tries over the network.
-pub struct NetworkProber {
-    /// Pulls.
-    pub exchange: Arc<dyn Exchange>,
-    /// Joins the namespace.
-    pub connector: Arc<dyn Connector>,
+/// What is tried.
+pub struct Probe {
+    /// The backend.
+    pub address: Address,
+    /// Its key, or why there is none.
+    pub key: Result<FoundKey, NoKey>,
+    /// How it spells pull and confirm.
+    pub profile: ProfileChoice,
+    /// Whom to trust besides the system's authorities.
+    pub certificate_authority: Option<CertificateAuthority>,
+}
+
+/// Examines the way to the backend, and this computer.
+pub struct DoctorProber {
+    /// Carries out the checks.
+    pub doctor: Doctor,
+    /// The folder of the inbox.
+    pub data: PathBuf,
 }
 
 #[async_trait]
-impl Prober for NetworkProber {
-    async fn probe(
-        &self,
-        address: &Address,
-        key: &SecretString,
-        tell: Box<dyn FnMut(Check) + Send>,
-    ) {
-        let (exchange, connector) = (self.exchange.as_ref(), self.connector.as_ref());
-        probe::probe(exchange, connector, address, key, tell).await;
+impl Prober for DoctorProber {
+    async fn probe(&self, probe: Probe, tell: Box<dyn FnMut(Finding) + Send>) {
+        let subject = Subject {
+            address: Ok(probe.address),
+            key: Box::pin(std::future::ready(probe.key)),
+            profile: probe.profile,
+            certificate_authority: probe.certificate_authority,
+            data: self.data.clone(),
+        };
+        self.doctor.examine(subject, tell).await;
     }
 }
 
-/// The line for a readable address.
-pub(super) fn address_line(address: &Address) -> CheckView {
-    line("address", None, Some(address.source()))
-}
-
-/// The line for a check.
-pub(super) fn check_line(check: &Check) -> CheckView {
-    match check {
-        Check::Pull(Ok((took, _))) => line("pull", None, Some(format!("{} ms", took.as_millis()))),
-        Check::Pull(Err(failure)) => line("pull", Some(pull_problem(failure)), None),
-        Check::Link(Ok(transport)) => {
-            let carrier = match transport {
-                Transport::WebSocket => "WebSocket",
-                Transport::Polling => "HTTP",
-            };
-            line("link", None, Some(format!("{carrier} · /sync")))
-        }
-        Check::Link(Err(problem)) => line("link", Some(link_problem(problem)), None),
+/// A key that was looked for, as the checks tell of it.
+pub(super) fn key(found: setup::FoundKey) -> Result<FoundKey, NoKey> {
+    let place = match found.place {
+        view::KeyPlace::Keyring => KeyPlace::Keyring,
+        view::KeyPlace::Memory => KeyPlace::Memory,
+        view::KeyPlace::Environment => KeyPlace::Environment,
+        view::KeyPlace::Missing => return Err(NoKey::Missing),
+        view::KeyPlace::Locked => return Err(NoKey::Keyring(KeyStoreError::Locked)),
+        view::KeyPlace::Denied => return Err(NoKey::Keyring(KeyStoreError::Denied)),
+    };
+    match found.key {
+        Key::Present(key) => Ok(FoundKey { key, place }),
+        Key::Missing | Key::Unavailable => Err(NoKey::Missing),
     }
 }
 
-fn line(check: &str, problem: Option<&str>, detail: Option<String>) -> CheckView {
+/// The line for a finding.
+pub(super) fn check_line(finding: &Finding) -> CheckView {
     CheckView {
-        check: check.to_owned(),
-        ok: problem.is_none(),
-        problem: problem.map(str::to_owned),
-        detail,
+        check: name(finding.check),
+        outcome: match finding.outcome {
+            Outcome::Ok => CheckOutcome::Ok,
+            Outcome::Warning => CheckOutcome::Warning,
+            Outcome::Failed => CheckOutcome::Failed,
+            Outcome::Skipped => CheckOutcome::Skipped,
+        },
+        code: name(finding.code),
+        because: finding.because.map(name),
+        detail: finding.detail.clone(),
     }
 }
 
-fn pull_problem(failure: &HttpFailure) -> &'static str {
-    match failure {
-        HttpFailure::Unreachable(_) | HttpFailure::TimedOut | HttpFailure::BrokenOff(_) => {
-            "cause-server-unreachable"
-        }
-        HttpFailure::KeyRefused { missing: true, .. } => "status-key-missing",
-        HttpFailure::KeyRefused { missing: false, .. } => "status-key-refused",
-        HttpFailure::Status { .. } => "cause-server-error",
-        HttpFailure::Redirected { .. } => "cause-redirected",
-        HttpFailure::TooLarge => "cause-answer-too-large",
-        HttpFailure::NotUnderstood(_) => "cause-answer-not-understood",
-    }
-}
-
-fn link_problem(problem: &LinkProblem) -> &'static str {
-    match problem {
-        LinkProblem::Refused(Refusal::KeyRequired) => "status-key-missing",
-        LinkProblem::Refused(Refusal::InvalidKey) => "status-key-refused",
-        LinkProblem::Refused(Refusal::InvalidNamespace) => "cause-namespace-missing",
-        LinkProblem::Refused(Refusal::AuthenticationFailed | Refusal::Other(_)) => {
-            "cause-server-error"
-        }
-        LinkProblem::Closed(_) => "cause-link-down",
+/// The stable name, as it is serialised.
+fn name(code: impl Serialize) -> String {
+    match serde_json::to_value(code) {
+        Ok(serde_json::Value::String(name)) => name,
+        Ok(_) | Err(_) => String::new(),
     }
 }

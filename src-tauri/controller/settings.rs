@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use campana_sync::address::Address;
 use campana_sync::catalogue::{Catalogue, Language};
+use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::configuration::{Configuration, Key};
+use campana_sync::doctor;
 use tokio::time::Instant;
 
 use super::input::{Input, Reply, answer, error};
+use super::probing::Probe;
 use super::setup::{FoundKey, Saved, Saving};
 use super::{Controller, probing, setup, words};
 use crate::desktop::{Desktop, Window};
@@ -70,8 +73,15 @@ impl<D: Desktop> Controller<D> {
             key: self.key.clone(),
             receiver: self.state.receiver,
             profile: self.settings.profile,
+            certificate_authority: self.authority(),
         });
         self.engine.configure(configuration);
+    }
+
+    fn authority(&self) -> Option<CertificateAuthority> {
+        self.certificate_authority
+            .clone()
+            .or_else(|| self.settings.certificate_authority(&self.settings_folder))
     }
 
     /// *Guardar*.
@@ -168,22 +178,22 @@ impl<D: Desktop> Controller<D> {
         };
         let (store, loose) = (self.key_store.clone(), self.loose_keys.clone());
         let (prober, sender) = (self.prober.clone(), self.sender.clone());
+        let profile = setup::profile(form.profile);
+        let certificate_authority = self.authority();
         tokio::spawn(async move {
             let key = match entered {
-                Some(key) => Key::Present(key),
+                Some(key) => Ok(doctor::FoundKey {
+                    key,
+                    place: doctor::KeyPlace::Typed,
+                }),
                 None => {
-                    setup::find_key(store.as_ref(), &loose, &address.source())
-                        .await
-                        .key
+                    let source = address.source();
+                    probing::key(setup::find_key(store.as_ref(), &loose, &source).await)
                 }
             };
-            let key = match key {
-                Key::Present(key) => key,
-                Key::Missing => return answer(reply, Err(error("key-missing", Some("key")))),
-                Key::Unavailable => {
-                    return answer(reply, Err(error("keyring-locked", Some("key"))));
-                }
-            };
+            if matches!(key, Err(doctor::NoKey::Missing)) {
+                return answer(reply, Err(error("key-missing", Some("key"))));
+            }
             let lines = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
             let kept = lines.clone();
             let tell = move |line: CheckView| {
@@ -192,9 +202,14 @@ impl<D: Desktop> Controller<D> {
                 }
                 let _ = sender.send(Input::Check(line));
             };
-            tell(probing::address_line(&address));
-            let tell = Box::new(move |check| tell(probing::check_line(&check)));
-            prober.probe(&address, &key, tell).await;
+            let tell = Box::new(move |finding| tell(probing::check_line(&finding)));
+            let probe = Probe {
+                address,
+                key,
+                profile,
+                certificate_authority,
+            };
+            prober.probe(probe, tell).await;
             let lines = lines.lock().map(|lines| lines.clone());
             answer(reply, lines.map_err(|_| error("internal", None)));
         });

@@ -115,6 +115,10 @@ impl Saving {
         if matches!(key.key, Key::Missing) {
             return Err(error("key-missing", Some("key")));
         }
+        // It is written by hand, perhaps while Campana runs.
+        if let Ok(present) = Settings::read(&self.folder) {
+            self.settings.certificate_authority = present.certificate_authority;
+        }
         self.settings.address = Some(source);
         self.settings.receiver = self.form.receiver.map(receiver);
         self.settings.profile = profile(self.form.profile);
@@ -210,7 +214,7 @@ fn receiver(choice: ReceiverChoice) -> Receiver {
     }
 }
 
-fn profile(choice: ProfileView) -> ProfileChoice {
+pub(super) fn profile(choice: ProfileView) -> ProfileChoice {
     match choice {
         ProfileView::Auto => ProfileChoice::Auto,
         ProfileView::Guide => ProfileChoice::Fixed(Profile::Guide),

@@ -1,5 +1,6 @@
 // The contract on the official Socket.IO server, for tests.
 import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Server } from "socket.io";
 import { errorBody, give, PlannedAnswers } from "./answers.mjs";
@@ -75,7 +76,8 @@ function confirmationIn(request, text) {
  * Starts a backend.
  *
  * Options: `key` (default "test-key"), `port` (0: a free one), `host`, `stateFile`, `transports`,
- * `hintShape` ("none" | "null" | "object"), `pageSize`, `profile`, `elsewhere`, `answersSyncOrders`,
+ * `hintShape` ("none" | "null" | "object"), `pageSize`, `profile`, `elsewhere`, `answersSyncOrders`, `namespace`,
+ * `clockAhead` (milliseconds by which the `Date` header is ahead), `tls` (certificate and key in PEM),
  * `pingInterval` and `pingTimeout` (milliseconds), `random` (numbers from 0 up to 1), `now`.
  */
 export async function startNodeBackend(options = {}) {
@@ -93,7 +95,7 @@ class NodeBackend {
   constructor({
     key = "test-key", stateFile = null, transports = ["websocket", "polling"], hintShape = "none", pageSize = 100,
     profile = "guide", elsewhere = "404", answersSyncOrders = true, pingInterval = 25_000, pingTimeout = 20_000,
-    random = Math.random, now = Date.now,
+    namespace = "/sync", clockAhead = 0, tls = null, random = Math.random, now = Date.now,
   }) {
     this.speak(profile, elsewhere);
     if (!HINT_SHAPES.includes(hintShape)) throw new Error(`there is no hint shape "${hintShape}"`);
@@ -107,13 +109,20 @@ class NodeBackend {
     this.batches = [];
     this.pageSizes = [];
     this.counts = { pulls: 0, confirmCalls: 0, socketConnections: 0, hints: 0, syncOrders: 0 };
-    this.#http = createServer((request, response) => void this.#serve(request, response));
+    const serve = (request, response) => void this.#serve(request, response);
+    this.#http = tls ? createSecureServer({ cert: tls, key: tls }, serve) : createServer(serve);
+    this.scheme = tls ? "https" : "http";
     this.#http.on("connection", (socket) => {
       this.#connections.add(socket);
       socket.on("close", () => this.#connections.delete(socket));
     });
     this.#io = new Server(this.#http, { transports, pingInterval, pingTimeout, serveClient: false });
-    this.#namespace = this.#io.of("/sync");
+    if (clockAhead !== 0) {
+      // Before Socket.IO's own listener, which has taken the place of the first.
+      const date = () => new Date(Date.now() + clockAhead).toUTCString();
+      this.#http.prependListener("request", (_, response) => response.setHeader("date", date()));
+    }
+    this.#namespace = this.#io.of(namespace);
     this.#namespace.use((socket, next) => this.#admit(socket, next));
     this.#namespace.on("connection", (socket) => this.#joined(socket));
   }
@@ -127,7 +136,7 @@ class NodeBackend {
       });
     });
     this.port = this.#http.address().port;
-    this.url = `http://${host}:${this.port}`;
+    this.url = `${this.scheme}://${host}:${this.port}`;
   }
 
   /** Ends as a server that is shut down: closes the transports, frees the port. */

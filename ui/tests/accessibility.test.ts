@@ -43,7 +43,7 @@ test.each(cases)("$name has no serious barrier", async ({ click, ...scene }) => 
   // Axe is put into the page, which the page's own policy would rightly refuse.
   const { page, close } = await stage.open({ ...scene, context: { bypassCSP: true } });
   for (const id of click ?? []) await page.getByTestId(id).click();
-  if (click?.includes("test-connection")) await page.locator("[data-check=link][data-ok]").waitFor();
+  if (click?.includes("test-connection")) await page.getByTestId("check-verdict").waitFor();
   await page.addScriptTag({ content: axe });
   const { violations } = await page.evaluate(() =>
     (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),

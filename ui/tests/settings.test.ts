@@ -171,20 +171,38 @@ describe("the way in which the server speaks", () => {
 });
 
 describe("testing the connection", () => {
-  test("shows each check in its line and saves nothing", () =>
+  test("shows each check in its line as it comes, and saves nothing", () =>
     on({}, async (page) => {
       await page.getByTestId("test-connection").click();
-      await page.locator('[data-testid=check-line][data-check=link][data-ok=true]').waitFor();
-      expect(await page.getByTestId("check-line").count()).toBe(3);
+      await page.getByTestId("check-line").first().waitFor();
+      expect(await page.getByTestId("check-pending").count()).toBe(1);
+      await page.getByTestId("check-verdict").waitFor();
+      expect(await page.getByTestId("check-verdict").innerText()).toBe("Todo está bien.");
+      expect(await page.getByTestId("check-line").count()).toBe(14);
+      expect(await page.getByTestId("check-pending").count()).toBe(0);
       expect((await calls(page)).map((call) => call.command)).toEqual(["test_connection"]);
     }));
 
-  test("says in the line that failed what to do", () =>
+  test("says in the line that failed what to do, and which were not tried for it", () =>
     on({ scene: "key-refused" }, async (page) => {
       await page.getByTestId("test-connection").click();
-      const line = page.locator('[data-testid=check-line][data-check=pull][data-ok=false]');
-      await line.waitFor();
-      expect(await line.textContent()).toContain("Cópiela otra vez desde el servidor");
+      await page.getByTestId("check-verdict").waitFor();
+      const line = (check: string) => page.locator(`[data-testid=check-line][data-check=${check}]`);
+      expect(await line("pull").getAttribute("data-outcome")).toBe("failed");
+      expect(await line("pull").textContent()).toContain("Cópiela otra vez desde el servidor");
+      expect(await line("round_trip").textContent()).toContain("antes falló «Clave en los avisos»");
+      expect(await page.getByTestId("check-verdict").textContent()).toContain("Hay 2 fallas");
+      // The first of them is where one looks.
+      const box = await line("socket_key").boundingBox();
+      expect(box && box.y > 0 && box.y + box.height < 620).toBe(true);
+    }));
+
+  test("tells a warning from a failure", () =>
+    on({ scene: "polling", language: "en" }, async (page) => {
+      await page.getByTestId("test-connection").click();
+      await page.getByTestId("check-verdict").waitFor();
+      expect(await page.locator("[data-testid=check-line][data-outcome=warning]").count()).toBe(2);
+      expect(await page.getByTestId("check-verdict").innerText()).toBe("It works, with 2 warnings.");
     }));
 
   test("leaves no check turning when the form itself is wrong", () =>

@@ -35,6 +35,14 @@ const pictures: Record<string, Scene & { press?: string[]; click?: string[] }> =
   "settings-es-light": { window: "settings", scene: "settings", click: ["test-connection"] },
   "settings-en-dark": { window: "settings", scene: "settings", language: "en", theme: "dark", click: ["key-remove"] },
   "settings-failed-es-light": { window: "settings", scene: "key-refused", click: ["test-connection"] },
+  "settings-offline-en-dark": {
+    window: "settings",
+    scene: "offline",
+    language: "en",
+    theme: "dark",
+    click: ["test-connection"],
+  },
+  "settings-warnings-es-light": { window: "settings", scene: "polling", click: ["test-connection"] },
   "settings-first-run-es-light": { window: "settings", scene: "first-run", click: ["receiver-campana", "save"] },
   "settings-first-run-en-dark": { window: "settings", scene: "first-run", language: "en", theme: "dark" },
   "settings-locked-es-light": { window: "settings", scene: "settings-locked" },
@@ -60,7 +68,7 @@ test.each(Object.entries(pictures))("%s", async (name, picture) => {
   const { page, close } = await stage.open({ ...picture, now });
   for (const id of picture.click ?? []) await page.getByTestId(id).first().click();
   for (const key of picture.press ?? []) await page.keyboard.press(key);
-  if (picture.click?.includes("test-connection")) await page.locator("[data-check=link][data-ok]").waitFor();
+  if (picture.click?.includes("test-connection")) await page.getByTestId("check-verdict").waitFor();
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   await page.screenshot({ path: `${folder}${name}.png` });
   await close();

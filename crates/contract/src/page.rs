@@ -81,6 +81,9 @@ impl Page {
         let text = text_of(body);
         let top = checked(&text).ok_or(NotUnderstood::NotJson)?;
         let places = places(top);
+        if lacks_list(&places, ORDERS) || lacks_list(&places, CUSTOMERS) {
+            return Err(NotUnderstood::NoList);
+        }
         let orders = list(&places, ORDERS)?;
         let customers = list(&places, CUSTOMERS)?;
         if orders.is_none() && customers.is_none() {
@@ -154,6 +157,21 @@ fn last<'a>(members: &[(String, &'a str)], name: &str) -> Option<&'a str> {
         .rev()
         .find(|(other, _)| other == name)
         .map(|(_, value)| *value)
+}
+
+/// Whether there is something under the list's names, and none of it is a list: that is no empty shop. Nothing
+/// at all (`null`, `{}`) is an empty list of some servers.
+fn lacks_list(places: &[Vec<(String, &str)>], spellings: [&str; 2]) -> bool {
+    let mut found = spellings
+        .iter()
+        .flat_map(|name| places.iter().filter_map(|place| last(place, name)))
+        .peekable();
+    let is_list = |value: &str| {
+        value.starts_with('[')
+            || value == "null"
+            || members(value).is_some_and(|members| members.is_empty())
+    };
+    found.peek().is_some() && !found.any(is_list)
 }
 
 /// The elements of the list, wherever and however often it stands: an order under a second

@@ -12,6 +12,8 @@ pub struct PendingOrders {
     pub count: usize,
     /// The rows that could be read.
     pub orders: Vec<Order>,
+    /// Bytes of all rows as JSON.
+    pub bytes: usize,
 }
 
 impl PendingOrders {
@@ -26,14 +28,16 @@ impl PendingOrders {
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
         };
         let rows = rows.map_or(&[][..], Vec::as_slice);
+        let texts: Vec<String> = rows.iter().map(Value::to_string).collect();
         Self {
             count: count(payload).unwrap_or(rows.len()),
-            orders: rows
+            orders: texts
                 .iter()
                 // Only a hint: a pull brings the others.
                 .take(ELEMENTS)
-                .filter_map(|row| Order::parse(&row.to_string()).ok())
+                .filter_map(|text| Order::parse(text).ok())
                 .collect(),
+            bytes: texts.iter().map(String::len).sum(),
         }
     }
 }

@@ -48,9 +48,15 @@ fn an_order_under_the_second_name_counts_and_the_same_list_twice_does_not() {
 }
 
 #[test]
-fn one_list_is_enough_and_what_is_no_list_is_empty() {
-    let body = page(r#"{"pending_orders":null}"#);
-    assert_eq!((body.order_elements, body.customer_elements), (0, 0));
+fn one_list_is_enough_and_nothing_is_an_empty_one() {
+    for body in [
+        r#"{"pending_orders":null}"#,
+        r#"{"pending_orders":{ }}"#,
+        r#"{"pending_orders":7,"orders":[]}"#,
+    ] {
+        let body = page(body);
+        assert_eq!((body.order_elements, body.customer_elements), (0, 0));
+    }
     assert_eq!(page(r#"{"data":{"customers":[]}}"#), Page::default());
 }
 
@@ -63,6 +69,9 @@ fn an_answer_without_lists_is_not_an_empty_shop() {
         "null",
         "\"x\"",
         r#"{"data":[{"id":"a"}]}"#,
+        r#"{"pending_orders":"muchos"}"#,
+        r#"{"pending_orders":7,"updated_customers":[]}"#,
+        r#"{"pending_orders":[],"customers":{"a":1}}"#,
     ] {
         assert_eq!(
             Page::parse(body.as_bytes()),

@@ -65,6 +65,19 @@ impl Address {
             None => false,
         }
     }
+    /// Whether it can only be on this computer or in this shop's own network.
+    pub(crate) fn is_nearby(&self) -> bool {
+        self.0.host().is_some_and(|host| is_nearby(&host))
+    }
+    /// Whether its host is an IP address and no name.
+    pub(crate) fn is_literal(&self) -> bool {
+        matches!(self.0.host(), Some(Host::Ipv4(_) | Host::Ipv6(_)))
+    }
+    /// Where to connect to, as `host:port`.
+    pub(crate) fn host_and_port(&self) -> String {
+        let host = self.0.host_str().unwrap_or_default();
+        format!("{host}:{}", self.0.port_or_known_default().unwrap_or(0))
+    }
     /// Scheme, host and port alone: where Socket.IO answers.
     pub fn origin(&self) -> Url {
         let mut origin = self.0.clone();

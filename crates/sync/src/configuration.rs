@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
+use crate::certificate_authority::CertificateAuthority;
 use crate::http::Profile;
 
 /// A complete set; the engine starts over whenever it changes.
@@ -19,6 +20,8 @@ pub struct Configuration {
     pub receiver: Option<Receiver>,
     /// How the backend spells pull and confirm.
     pub profile: ProfileChoice,
+    /// Whom to trust besides the system's authorities.
+    pub certificate_authority: Option<CertificateAuthority>,
 }
 
 /// How the backend spells pull and confirm, as the owner chose it. Its serialised form is

@@ -1,9 +1,12 @@
 //! The engine of Campana: connects, pulls, stores, confirms. Knows no Tauri.
 
+pub mod activity;
 pub mod address;
 pub mod catalogue;
+pub mod certificate_authority;
 pub mod clock;
 pub mod configuration;
+pub mod doctor;
 pub mod driver;
 pub mod engine;
 pub mod http;
@@ -11,8 +14,8 @@ pub mod inbox;
 pub mod key_store;
 pub mod link;
 pub mod logging;
+mod network;
 pub mod places;
-pub mod probe;
 pub mod report;
 pub mod settings;
 pub mod status;

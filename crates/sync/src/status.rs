@@ -51,6 +51,11 @@ pub enum Cause {
     NoNetwork,
     /// Nobody answers at the address, or not in time.
     ServerUnreachable,
+    /// The server's certificate is for another name, from an unknown authority or out of date: nothing was
+    /// sent.
+    CertificateRefused,
+    /// The file with the own certificate authority cannot be read or used.
+    CertificateAuthorityUnusable,
     /// The server answers with an error.
     ServerError,
     /// The server answers something else than the contract says.

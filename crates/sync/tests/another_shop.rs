@@ -33,6 +33,7 @@ fn configuration(shop: &Node) -> Configuration {
         key: Key::Present(KEY.into()),
         receiver: Some(Receiver::Campana),
         profile: ProfileChoice::Auto,
+        certificate_authority: None,
     }
 }
 

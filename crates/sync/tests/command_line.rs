@@ -484,3 +484,35 @@ fn watch_ends_quietly_when_the_reader_is_gone() {
     drop(reader);
     assert_eq!(watch.code(), Some(0));
 }
+
+#[test]
+fn a_certificate_authority_that_cannot_be_used_is_wrong_usage_wherever_it_is_named() {
+    let computer = Computer::new();
+    let missing = computer.0.path().join("missing.pem");
+    let typed = computer
+        .command(&["pull", "--backend-url", SHOP, "--certificate-authority"])
+        .arg(&missing)
+        .env("CAMPANA_API_KEY", KEY)
+        // What is typed goes before it.
+        .env("CAMPANA_CERTIFICATE_AUTHORITY", "/other.pem")
+        .output()
+        .unwrap();
+    let named = computer
+        .command(&["watch", "--backend-url", SHOP])
+        .env("CAMPANA_API_KEY", KEY)
+        .env("CAMPANA_CERTIFICATE_AUTHORITY", &missing)
+        .output()
+        .unwrap();
+    computer.settings("certificate_authority = \"../missing.pem\"\n");
+    let saved = computer
+        .command(&["pull", "--backend-url", SHOP])
+        .env("CAMPANA_API_KEY", KEY)
+        .output()
+        .unwrap();
+    for output in [typed, named, saved] {
+        let words = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{words}");
+        assert!(words.contains("autoridad de certificados"), "{words}");
+        assert!(words.contains("missing.pem"), "{words}");
+    }
+}

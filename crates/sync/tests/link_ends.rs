@@ -9,10 +9,12 @@
 
 mod support;
 
+use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use campana_sync::link::{Closed, LinkEvent, Timeouts, Transport};
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use support::{CARRIERS, Ear, KEY, Node, SHORT, is_lost, is_unreachable, open, until};
@@ -105,15 +107,17 @@ async fn nonsense_on_the_wire_is_an_end() {
 
 #[tokio::test]
 async fn a_peer_that_went_silent_is_noticed_by_its_missing_ping() {
-    let server = Node::backend(&["--ping-interval", "300", "--ping-timeout", "300"]).await;
-    let mut ear = open(&server.url, Transport::WebSocket).joined().await;
-    server.signal("STOP").await;
-    let end = ear.end().await;
-    assert!(is_lost(&end), "{end:?}");
+    for carrier in CARRIERS {
+        let server = Node::backend(&["--ping-interval", "300", "--ping-timeout", "300"]).await;
+        let mut ear = open(&server.url, carrier).joined().await;
+        server.signal("STOP").await;
+        let end = ear.end().await;
+        assert!(is_lost(&end), "{end:?} by {carrier:?}");
+    }
 }
 
 #[tokio::test]
-async fn by_polling_a_silent_peer_is_noticed_by_the_next_question() {
+async fn a_question_that_cannot_be_sent_is_an_end() {
     let server = Node::backend(&[]).await;
     let timeouts = Timeouts {
         emit: SHORT.emit,
@@ -125,6 +129,61 @@ async fn by_polling_a_silent_peer_is_noticed_by_the_next_question() {
     ear.link.ask();
     let end = ear.end().await;
     assert!(is_lost(&end), "{end:?}");
+}
+
+/// A server that opens a session by long-polling if `opens`, and redirects everything else.
+async fn redirecting(to: &str, opens: bool) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let redirect = format!(
+        "HTTP/1.1 307 Temporary Redirect\r\nLocation: {to}/socket.io/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    );
+    let opening = r#"0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000}"#;
+    let opening = format!(
+        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{opening}",
+        opening.len()
+    );
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = vec![0; 4096];
+            let read = stream.read(&mut request).await.unwrap();
+            let request = String::from_utf8_lossy(&request[..read]).into_owned();
+            let is_opening = request.starts_with("GET") && !request.contains("sid=");
+            let answer = if opens && is_opening {
+                &opening
+            } else {
+                &redirect
+            };
+            // The client may be gone already.
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_end_and_nothing_goes_to_where_it_leads() {
+    let elsewhere = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let to = format!("http://{}", elsewhere.local_addr().unwrap());
+    for (carrier, opens) in [
+        (Transport::WebSocket, false),
+        (Transport::Polling, false),
+        (Transport::Polling, true),
+    ] {
+        let url = redirecting(&to, opens).await;
+        let end = open(&url, carrier).end().await;
+        if opens {
+            assert!(is_lost(&end), "{end:?}");
+        } else {
+            assert!(is_unreachable(&end), "{end:?} by {carrier:?}");
+        }
+    }
+    // It does not wait: whoever had come would stand in the queue.
+    let reached = elsewhere.into_std().unwrap().accept();
+    assert!(
+        matches!(&reached, Err(error) if error.kind() == ErrorKind::WouldBlock),
+        "{reached:?}"
+    );
 }
 
 #[tokio::test]

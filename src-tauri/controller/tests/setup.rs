@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::configuration::{Key, ProfileChoice, Receiver};
 use campana_sync::http::Profile;
 use campana_sync::key_store::KeyStoreError;
@@ -10,7 +11,7 @@ use tokio::sync::oneshot;
 use super::support::{Beginning, SHOP, Shop, form};
 use crate::controller::{Command, Environment};
 use crate::desktop::Window;
-use crate::view::{CommandError, KeyPlace, ProfileView};
+use crate::view::{CheckOutcome, CommandError, KeyPlace, ProfileView};
 
 fn refused(result: Result<(), CommandError>) -> (String, Option<String>) {
     let error = result.unwrap_err();
@@ -170,6 +171,7 @@ async fn the_environment_overrides_until_something_is_saved() {
     beginning.environment = Environment {
         address: Some("http://127.0.0.1:5000".into()),
         key: Some(SecretString::from("de-entorno")),
+        ..Environment::default()
     };
     let shop = beginning.start().await;
     assert_eq!(key(&shop), pair("http://127.0.0.1:5000", "de-entorno"));
@@ -194,9 +196,53 @@ async fn testing_a_connection_tells_each_line_and_touches_nothing() {
     shop.command(Command::TestConnection(form(SHOP, None), Some(reply)))
         .await;
     let lines = answer.await.unwrap().unwrap();
-    let checks: Vec<&str> = lines.iter().map(|line| line.check.as_str()).collect();
-    assert_eq!(checks, ["address", "pull"]);
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| (&*line.check, &*line.code))
+        .collect();
+    assert_eq!(told, [("keyring", "in_keyring"), ("socket_io", "skipped")]);
+    assert_eq!(lines[1].because.as_deref(), Some("port"));
     assert_eq!(shop.screen().checks, lines);
     assert_eq!(shop.engine().configurations.len(), 1);
     shop.pass(Duration::from_secs(1)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_is_tested_as_far_as_it_goes_without_the_keyring() {
+    let mut beginning = Beginning::complete();
+    beginning.keyring = Err(KeyStoreError::Locked);
+    let shop = beginning.start().await;
+    let (reply, answer) = oneshot::channel();
+    shop.command(Command::TestConnection(form(SHOP, None), Some(reply)))
+        .await;
+    let lines = answer.await.unwrap().unwrap();
+    assert_eq!(lines[0].outcome, CheckOutcome::Failed);
+    assert_eq!(&*lines[0].code, "locked");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_own_certificate_authority_that_was_written_into_the_file_holds_once_the_settings_are_saved()
+ {
+    let shop = Beginning::complete().start().await;
+    assert_eq!(shop.trusted(), None);
+    let folder = shop.folder.path().join("config");
+    std::fs::create_dir_all(&folder).unwrap();
+    let written = "certificate_authority = \"own.pem\"\n";
+    std::fs::write(folder.join("settings.toml"), written).unwrap();
+    shop.save(form(SHOP, None)).await.unwrap();
+    assert_eq!(shop.trusted(), Some(folder.join("own.pem")));
+    let saved = Settings::read(&folder).unwrap();
+    assert_eq!(saved.certificate_authority, Some("own.pem".into()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_environments_certificate_authority_goes_before_the_settings() {
+    let mut beginning = Beginning::complete();
+    beginning.settings.certificate_authority = Some("/settings.pem".into());
+    beginning.environment.certificate_authority =
+        Some(CertificateAuthority::in_file("/environment.pem"));
+    let shop = beginning.start().await;
+    assert_eq!(shop.trusted(), Some("/environment.pem".into()));
+    shop.save(form(SHOP, None)).await.unwrap();
+    assert_eq!(shop.trusted(), Some("/environment.pem".into()));
 }

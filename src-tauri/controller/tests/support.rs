@@ -1,17 +1,17 @@
 //! A shop without screen, network, disk or keyring.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use campana_contract::{Order, Timestamp};
-use campana_sync::address::Address;
 use campana_sync::clock::{Clock, Now};
 use campana_sync::configuration::{Configuration, Key, Receiver};
+use campana_sync::doctor::{Check, Code, Finding, Outcome};
 use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder};
 use campana_sync::key_store::{KeyStore, KeyStoreError};
-use campana_sync::probe::Check;
 use campana_sync::report::Report;
 use campana_sync::settings::{Loaded, Settings};
 use campana_sync::status::{Cause, Status, StatusKind};
@@ -20,7 +20,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use crate::controller::{self, Command, Controller, Environment, Input, Parts, Prober};
+use crate::controller::{self, Command, Controller, Environment, Input, Parts, Probe, Prober};
 use crate::desktop::{Desktop, Notice, Window, Words};
 use crate::engine::Engine;
 use crate::tray::TrayView;
@@ -172,8 +172,26 @@ struct FakeProber;
 
 #[async_trait]
 impl Prober for FakeProber {
-    async fn probe(&self, _: &Address, _: &SecretString, mut tell: Box<dyn FnMut(Check) + Send>) {
-        tell(Check::Pull(Ok((Duration::from_millis(43), 2))));
+    async fn probe(&self, probe: Probe, mut tell: Box<dyn FnMut(Finding) + Send>) {
+        let finding = |check, outcome, code, because| Finding {
+            check,
+            outcome,
+            code,
+            detail: None,
+            took: Duration::ZERO,
+            because,
+        };
+        match probe.key {
+            Ok(_) => tell(finding(Check::Keyring, Outcome::Ok, Code::InKeyring, None)),
+            Err(_) => tell(finding(Check::Keyring, Outcome::Failed, Code::Locked, None)),
+        }
+        let because = Some(Check::Port);
+        tell(finding(
+            Check::SocketIo,
+            Outcome::Skipped,
+            Code::Skipped,
+            because,
+        ));
     }
 }
 
@@ -340,6 +358,12 @@ impl Shop {
         let (reply, answer) = oneshot::channel();
         self.command(Command::SaveSettings(form, Some(reply))).await;
         answer.await.unwrap()
+    }
+    /// The file with the own certificate authority that the engine was last told of.
+    pub fn trusted(&self) -> Option<PathBuf> {
+        let engine = self.engine();
+        let last = engine.configurations.last().cloned().flatten()?;
+        Some(last.certificate_authority?.path().to_owned())
     }
     /// What the engine was last told, as address and key.
     pub fn configured(&self) -> Option<(String, Key)> {

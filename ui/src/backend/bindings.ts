@@ -23,23 +23,33 @@ instructions: string | null, };
 export type AttentionView = "new" | "changed" | "cancelled" | "from_before" | "seen";
 
 /**
- * A line of *Probar conexión*.
+ * How a check ended.
+ */
+export type CheckOutcome = "ok" | "warning" | "failed" | "skipped";
+
+/**
+ * A line of *Probar conexión*. `check` and `code` are the codes of `campana_sync::doctor`; their
+ * sentences are the catalogue's `doctor-<check>`, `doctor-<check>-<code>` and `doctor-<check>-<code>-do`.
  */
 export type CheckView = { 
 /**
- * `address`, `pull`, `link`.
+ * What was tried (`snake_case`).
  */
 check: string, 
 /**
- * Went well.
+ * How it ended.
  */
-ok: boolean, 
+outcome: CheckOutcome, 
 /**
- * Catalogue key of what went wrong, where it did.
+ * What came (`snake_case`).
  */
-problem: string | null, 
+code: string, 
 /**
- * A figure or name to show at the right (`43 ms`, `WebSocket · /sync`).
+ * The check whose failure made this one pointless.
+ */
+because: string | null, 
+/**
+ * A figure or name (`43 ms`, `WebSocket`), or technical words.
  */
 detail: string | null, };
 

@@ -7,12 +7,6 @@ import { speech } from "../text/speech.svelte";
 /** The parts of the settings window. */
 export type Section = "connection" | "alerts" | "appearance";
 
-/** A line of *Probar conexión*: what came back, or `null` while it runs. */
-export interface CheckLine {
-  check: string;
-  result: CheckView | null;
-}
-
 /** What the settings window holds between typing and saving. */
 export class Form {
   section = $state<Section>("connection");
@@ -27,7 +21,8 @@ export class Form {
   saved = $state(false);
   /** The code of what is wrong, and the field that it is wrong in. */
   error = $state.raw<{ code: string; field: string | null } | null>(null);
-  checks = $state<CheckLine[]>([]);
+  /** The lines of *Probar conexión* so far. */
+  checks = $state<CheckView[]>([]);
   /** Nothing was typed since the fields were filled or saved. */
   #clean = true;
   readonly #session: Session;
@@ -93,7 +88,6 @@ export class Form {
     if (this.busy !== null) return;
     this.#forget();
     this.busy = "test";
-    this.checks = ["address", "pull", "link"].map((check) => ({ check, result: null }));
     try {
       const results = await this.#session.backend.testConnection(this.#form());
       // The answer may overtake the last event.
@@ -104,11 +98,9 @@ export class Form {
     this.busy = null;
   }
 
-  /** A check came back. */
+  /** A check came back; each does so as an event, and once more in the answer. */
   checked(result: CheckView): void {
-    const line = this.checks.find((each) => each.check === result.check);
-    if (line) line.result = result;
-    else this.checks.push({ check: result.check, result });
+    if (!this.checks.some((each) => each.check === result.check)) this.checks.push(result);
   }
 
   async removeKey(): Promise<void> {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import type { StatusCode, StatusView } from "../backend/bindings";
 import { hasText } from "../text/catalogue";
-import { causeKey, dashed, errorKey, hints, problemKey, tone } from "./status";
+import { causeKey, dashed, errorKey, hints, tone } from "./status";
 
 const source = readFileSync(new URL("../../../crates/sync/src/status.rs", import.meta.url), "utf8");
 const kinds = variants("StatusKind") as StatusCode[];
@@ -57,18 +57,6 @@ describe("codes that there are no words for", () => {
   test("an unknown cause falls back to the state's own sentence", () => {
     expect(causeKey(status("offline", "gremlins"))).toBe("cause-offline");
     expect(causeKey(status("in_sync"))).toBeNull();
-  });
-
-  test("a check's problem is found under any family of texts, or generally", () => {
-    expect(problemKey("cause-server-unreachable")).toBe("cause-server-unreachable");
-    expect(problemKey("server_unreachable")).toBe("cause-server-unreachable");
-    expect(problemKey("key-missing")).toBe("check-key-missing");
-    expect(problemKey("address-scheme")).toBe("error-address-scheme");
-    expect(problemKey("status-key-refused")).toBe("check-key-refused");
-    expect(problemKey("cause-link-down")).toBe("check-link-down");
-    expect(problemKey("error-internal")).toBe("error-internal");
-    expect(problemKey("gremlins")).toBe("check-failed");
-    expect(problemKey(null)).toBe("check-failed");
   });
 
   test("an unknown error is an internal one", () => {

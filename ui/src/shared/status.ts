@@ -40,17 +40,6 @@ export function causeKey(status: StatusView): string | null {
   return null;
 }
 
-/** The key of the sentence for a check that failed, whichever family of texts it names. */
-export function problemKey(problem: string | null): string {
-  if (problem !== null) {
-    const code = dashed(problem).replace(/^(status|cause)-/, "");
-    for (const key of [`check-${code}`, `cause-${code}`, `error-${code}`, dashed(problem)]) {
-      if (hasText(key)) return key;
-    }
-  }
-  return "check-failed";
-}
-
 /** The key of the sentence for a command that failed. */
 export function errorKey(code: string): string {
   const key = `error-${dashed(code)}`;
@@ -90,6 +79,9 @@ function offlineHints(cause: string | null): string[] {
   switch (cause) {
     case "no_network":
       return ["hint-network", "hint-router", "hint-till"];
+    case "certificate_refused":
+      return ["hint-address", "hint-clock", "hint-till", "hint-support"];
+    case "certificate_authority_unusable":
     case "server_error":
     case "answer_too_large":
       return ["hint-till", "hint-support"];

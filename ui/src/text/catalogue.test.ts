@@ -54,7 +54,7 @@ describe("the two catalogues", () => {
       section: ["connection", "alerts", "appearance"],
       key: ["missing", "keyring", "memory", "environment", "locked", "denied"],
       receiver: ["campana", "campana-text", "till", "till-text"],
-      check: ["address", "pull", "link"],
+      doctor: ["all-well", "warnings", "failures", "skipped"],
       language: ["system", "es", "en"],
     };
     for (const [family, members] of Object.entries(families)) {

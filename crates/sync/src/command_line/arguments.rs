@@ -19,6 +19,28 @@ pub(super) enum Command {
     Watch(Watch),
     Pull(Server),
     Inbox(Inbox),
+    Doctor(Doctor),
+    Activity(Activity),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Activity {
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(super) limit: usize,
+    #[arg(long, value_name = "DIR")]
+    pub(super) data_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) form: Form,
+}
+
+#[derive(Debug, Args)]
+// It confirms nothing in any case.
+#[command(mut_arg("confirm", |confirm| confirm.hide(true)))]
+pub(super) struct Doctor {
+    #[command(flatten)]
+    pub(super) server: Server,
+    #[command(flatten)]
+    pub(super) form: Form,
 }
 
 #[derive(Debug, Args)]
@@ -36,6 +58,8 @@ pub(super) struct Server {
     pub(super) backend_url: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub(super) data_dir: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(super) certificate_authority: Option<PathBuf>,
     #[arg(long, value_name = "PROFILE", value_parser = profile())]
     pub(super) profile: Option<ProfileChoice>,
     #[arg(long, value_enum, default_value = "on")]

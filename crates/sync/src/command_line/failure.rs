@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use campana_sync::address::AddressError;
 use campana_sync::catalogue::{Argument, Catalogue};
+use campana_sync::doctor::Fault;
 use campana_sync::inbox::InboxError;
 use campana_sync::key_store::KeyStoreError;
 
@@ -22,21 +23,38 @@ pub(super) enum Failure {
     Keyring(KeyStoreError),
     KeyRefused,
     Unreachable(Option<String>),
+    CertificateRefused(Option<String>),
+    CertificateAuthority(String),
     ServerError(Option<String>),
     Inbox(InboxError),
     NoInbox(PathBuf),
     Storage(String),
     Unsound(usize),
+    /// So many checks ended with a warning, none failed.
+    Warnings(usize),
+    /// So many checks failed, the first of them by this.
+    Ailing(Fault, usize),
     Output(io::Error),
 }
 
 impl Failure {
-    /// 2 usage, 3 key, 4 server unreachable, 5 server error, 6 local storage.
+    /// 1 warnings, 2 usage, 3 key, 4 server unreachable, 5 server error, 6 local storage.
     pub(super) fn code(&self) -> u8 {
         match self {
-            Self::NoAddress | Self::Address(_) | Self::NoOrder(_) => USAGE,
+            Self::Warnings(_) => 1,
+            Self::Ailing(fault, _) => match fault {
+                Fault::Usage => USAGE,
+                Fault::Key => 3,
+                Fault::Unreachable => 4,
+                Fault::Server => 5,
+                Fault::Storage => 6,
+            },
+            Self::NoAddress
+            | Self::Address(_)
+            | Self::CertificateAuthority(_)
+            | Self::NoOrder(_) => USAGE,
             Self::KeyMissing | Self::Keyring(_) | Self::KeyRefused => 3,
-            Self::Unreachable(_) => 4,
+            Self::Unreachable(_) | Self::CertificateRefused(_) => 4,
             Self::ServerError(_) => 5,
             Self::Inbox(_)
             | Self::NoInbox(_)
@@ -51,6 +69,10 @@ impl Failure {
     pub(super) fn sentence(&self, catalogue: &Catalogue) -> String {
         let with = |key: &str, name: &str, value: &str| {
             catalogue.text_with(key, &[(name, Argument::Text(value))])
+        };
+        let counted = |key: &str, number: usize| {
+            let number = i64::try_from(number).unwrap_or(i64::MAX);
+            catalogue.text_with(key, &[("number", Argument::Number(number))])
         };
         let detail = |key: &str, detail: &Option<String>| {
             let text = catalogue.text(key);
@@ -71,6 +93,8 @@ impl Failure {
             Self::Keyring(error) => with("cli-keyring", "detail", &error.to_string()),
             Self::KeyRefused => catalogue.text("cli-key-refused"),
             Self::Unreachable(words) => detail("cli-unreachable", words),
+            Self::CertificateRefused(words) => detail("cli-certificate-refused", words),
+            Self::CertificateAuthority(words) => with("cli-certificate-authority", "detail", words),
             Self::ServerError(words) => detail("cli-server-error", words),
             Self::Inbox(InboxError::InUse(path)) => {
                 with("cli-inbox-in-use", "path", &path.display().to_string())
@@ -79,13 +103,9 @@ impl Failure {
             Self::Inbox(error) => with("cli-inbox-unusable", "detail", &error.to_string()),
             Self::NoInbox(path) => with("cli-no-inbox", "path", &path.display().to_string()),
             Self::Storage(words) => with("cli-inbox-unusable", "detail", words),
-            Self::Unsound(findings) => catalogue.text_with(
-                "cli-inbox-unsound",
-                &[(
-                    "number",
-                    Argument::Number(i64::try_from(*findings).unwrap_or(i64::MAX)),
-                )],
-            ),
+            Self::Unsound(findings) => counted("cli-inbox-unsound", *findings),
+            Self::Warnings(number) => counted("doctor-warnings", *number),
+            Self::Ailing(_, number) => counted("doctor-failures", *number),
             Self::Output(error) => with("cli-output", "detail", &error.to_string()),
         }
     }

@@ -19,17 +19,22 @@ use super::output::Output;
 
 /// Carries out a command on the inbox.
 pub(super) fn run(arguments: InboxArguments, output: &Output) -> Result<(), Failure> {
-    let folder = data_folder(arguments.data_dir)?;
-    if !folder.join("inbox.sqlite3").exists() {
-        return Err(Failure::NoInbox(folder));
-    }
-    let mut inbox = Inbox::open_beside(&folder)?;
+    let mut inbox = beside(arguments.data_dir)?;
     match arguments.command {
         InboxCommand::List(form) => list(&inbox, form.json, output),
         InboxCommand::SetAside(form) => set_aside(&inbox, form.json, output),
         InboxCommand::Seen(which) => seen(&mut inbox, which, output),
         InboxCommand::Check => check(&inbox, output),
     }
+}
+
+/// The inbox of that folder, beside a Campana that may be running.
+pub(super) fn beside(named: Option<PathBuf>) -> Result<Inbox, Failure> {
+    let folder = data_folder(named)?;
+    if !folder.join("inbox.sqlite3").exists() {
+        return Err(Failure::NoInbox(folder));
+    }
+    Ok(Inbox::open_beside(&folder)?)
 }
 
 /// The folder that was named, else the usual one.

@@ -220,6 +220,8 @@ mod tests {
         let causes = [
             Cause::NoNetwork,
             Cause::ServerUnreachable,
+            Cause::CertificateRefused,
+            Cause::CertificateAuthorityUnusable,
             Cause::ServerError,
             Cause::AnswerNotUnderstood,
             Cause::Redirected,

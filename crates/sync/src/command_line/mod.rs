@@ -1,6 +1,8 @@
 //! The command line: what it is told, what it does, and what it says.
 
+mod activity;
 mod arguments;
+mod doctor;
 mod failure;
 mod inbox;
 mod lines;
@@ -60,6 +62,8 @@ fn run(command: Command, output: &mut Output) -> Result<(), Failure> {
         ),
         Command::Pull(server) => watch::run(&server, watch::Until::Pulled, false, output),
         Command::Inbox(inbox) => inbox::run(inbox, output),
+        Command::Activity(arguments) => activity::run(arguments, output),
+        Command::Doctor(arguments) => doctor::run(&arguments.server, arguments.form.json, output),
     };
     match done {
         // Whoever read the output has seen enough.

@@ -1,11 +1,13 @@
 //! `watch` and `pull`: the driver, with its reports as lines.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use campana_contract::Timestamp;
 use campana_sync::address::Address;
 use campana_sync::catalogue::Argument;
+use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::{Clock, SystemClock};
 use campana_sync::configuration::{Configuration, Key, ProfileChoice, Receiver};
 use campana_sync::driver::{self, Handle, Parts};
@@ -198,6 +200,10 @@ fn offline(status: &Status) -> Failure {
     let detail = status.detail.clone();
     match status.cause {
         Some(Cause::NoNetwork | Cause::ServerUnreachable) | None => Failure::Unreachable(detail),
+        Some(Cause::CertificateRefused) => Failure::CertificateRefused(detail),
+        Some(Cause::CertificateAuthorityUnusable) => {
+            Failure::CertificateAuthority(detail.unwrap_or_default())
+        }
         Some(_) => Failure::ServerError(detail),
     }
 }
@@ -206,9 +212,9 @@ async fn configuration(server: &Server) -> Result<Configuration, Failure> {
     let (address, saved_profile) = match named(server) {
         Some(typed) => (Address::parse(&typed), ProfileChoice::Auto),
         None => {
-            let saved = saved()?;
-            let address = saved.address.ok_or(Failure::NoAddress)?;
-            (Address::parse(&address), saved.profile)
+            let (address, profile) = saved(|settings, _| (settings.address, settings.profile))?;
+            let address = address.ok_or(Failure::NoAddress)?;
+            (Address::parse(&address), profile)
         }
     };
     let address = address.map_err(Failure::Address)?;
@@ -221,11 +227,37 @@ async fn configuration(server: &Server) -> Result<Configuration, Failure> {
             Switch::Off => Receiver::Till,
         }),
         profile: server.profile.unwrap_or(saved_profile),
+        certificate_authority: checked_certificate_authority(server)?,
     })
 }
 
+/// The file that was typed, else the environment's, else the settings'; it must be good at the beginning.
+fn checked_certificate_authority(server: &Server) -> Result<Option<CertificateAuthority>, Failure> {
+    let authority = certificate_authority(server)?;
+    if let Some(authority) = &authority {
+        authority
+            .read()
+            .map_err(|error| Failure::CertificateAuthority(error.to_string()))?;
+    }
+    Ok(authority)
+}
+
+/// The file that was typed, else the environment's, else the settings'.
+pub(super) fn certificate_authority(
+    server: &Server,
+) -> Result<Option<CertificateAuthority>, Failure> {
+    let typed = server
+        .certificate_authority
+        .clone()
+        .map(CertificateAuthority::in_file);
+    match typed.or_else(CertificateAuthority::from_environment) {
+        Some(authority) => Ok(Some(authority)),
+        None => saved(|settings, folder| settings.certificate_authority(folder)),
+    }
+}
+
 /// The address that was typed, else the environment's; an empty variable counts as none.
-fn named(server: &Server) -> Option<String> {
+pub(super) fn named(server: &Server) -> Option<String> {
     server.backend_url.clone().or_else(|| {
         std::env::var("CAMPANA_BACKEND_URL")
             .ok()
@@ -233,12 +265,14 @@ fn named(server: &Server) -> Option<String> {
     })
 }
 
-/// The app's settings: the address, and the profile that was chosen for it.
-fn saved() -> Result<Settings, Failure> {
+/// What the app's settings, which are in that folder, say.
+pub(super) fn saved<T>(wanted: impl FnOnce(Settings, &Path) -> T) -> Result<T, Failure> {
     let Ok(places) = Places::of_this_user() else {
-        return Ok(Settings::default());
+        return Ok(wanted(Settings::default(), Path::new("")));
     };
-    Settings::read(&places.config).map_err(|error| Failure::Settings(error.to_string()))
+    Settings::read(&places.config)
+        .map(|settings| wanted(settings, &places.config))
+        .map_err(|error| Failure::Settings(error.to_string()))
 }
 
 async fn key(source: &str) -> Result<SecretString, Failure> {
@@ -267,10 +301,14 @@ fn status_of(failure: &Failure, now: Timestamp) -> Option<Status> {
         | Failure::NoOrder(_)
         | Failure::KeyRefused
         | Failure::Unreachable(_)
+        | Failure::CertificateRefused(_)
+        | Failure::CertificateAuthority(_)
         | Failure::ServerError(_)
         | Failure::NoInbox(_)
         | Failure::Storage(_)
         | Failure::Unsound(_)
+        | Failure::Warnings(_)
+        | Failure::Ailing(..)
         | Failure::Output(_) => return None,
     };
     Some(Status {

@@ -7,6 +7,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
 use super::inbox_thread::InboxThread;
+use super::recorder::SharedLog;
+use crate::activity::Activity;
 use crate::clock::Clock;
 use crate::configuration::Configuration;
 use crate::inbox::{InboxError, InboxOrder};
@@ -26,6 +28,7 @@ pub struct Handle {
     commands: UnboundedSender<Command>,
     inbox: InboxThread,
     clock: Arc<dyn Clock>,
+    log: SharedLog,
 }
 
 impl Handle {
@@ -33,11 +36,13 @@ impl Handle {
         commands: UnboundedSender<Command>,
         inbox: InboxThread,
         clock: Arc<dyn Clock>,
+        log: SharedLog,
     ) -> Self {
         Self {
             commands,
             inbox,
             clock,
+            log,
         }
     }
 
@@ -92,6 +97,11 @@ impl Handle {
             .run(move |inbox| inbox.mark_from_before_seen(at))
             .await
             .map(|_| ())
+    }
+
+    /// The latest activities, at most `limit`, oldest first; those of earlier runs among them.
+    pub fn activity(&self, limit: usize) -> Vec<Activity> {
+        self.log.lock().latest(limit)
     }
 
     /// Ends the driver; returns when what was being written is on disk.

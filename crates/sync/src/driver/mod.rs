@@ -2,15 +2,16 @@
 
 mod handle;
 mod inbox_thread;
-mod network;
 mod notes;
+mod recorder;
+mod saving;
+mod storing;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use campana_contract::{Order, Timestamp};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -18,17 +19,18 @@ use tokio::task::JoinHandle;
 
 pub use handle::Handle;
 
+use crate::activity::{ActivityKind, KEPT, Log};
 use crate::clock::Clock;
 use crate::configuration::{Configuration, Key, Receiver};
-use crate::engine::{
-    Effect, Engine, ExchangeFailure, Generation, Input, LinkInput, NotStored, Setup, StoreFailure,
-};
-use crate::http::{Answer, Call, Exchange, HttpFailure, Profile, Request};
-use crate::inbox::{Arrival, Attention, Inbox, InboxError};
+use crate::engine::{Effect, Engine, ExchangeFailure, Generation, Input, LinkInput, Setup};
+use crate::http::{Call, Exchange, HttpFailure, Profile, Request};
+use crate::inbox::{Attention, Inbox};
 use crate::link::{Connector, Link, LinkEvent, Target, Transport};
 use crate::report::Report;
 use handle::Command;
 use inbox_thread::InboxThread;
+use recorder::{Recorder, SharedLog};
+use saving::Saving;
 
 /// How many events of a connection may wait; what is more is repetition.
 const LINK_EVENTS: usize = 64;
@@ -59,13 +61,25 @@ pub fn start(
         tracing::warn!(%error, "cannot read which profiles worked");
         HashMap::new()
     });
+    let earlier = parts.inbox.activity(KEPT).unwrap_or_else(|error| {
+        tracing::warn!(%error, "cannot read the event log");
+        Vec::new()
+    });
+    let log = SharedLog::new(Log::continuing(earlier));
     let inbox = InboxThread::start(parts.inbox, reports.clone());
-    let handle = Handle::new(commands, inbox.clone(), Arc::clone(&parts.clock));
+    let handle = Handle::new(
+        commands,
+        inbox.clone(),
+        Arc::clone(&parts.clock),
+        log.clone(),
+    );
     let driver = Driver {
         engine: Engine::new(StdRng::from_rng(&mut rand::rng())),
         inbox,
         connector: parts.connector,
         exchange: parts.exchange,
+        recorder: Recorder::new(log.clone(), Arc::clone(&parts.clock)),
+        saving: Saving::new(log),
         clock: parts.clock,
         configuration: None,
         profiles,
@@ -84,6 +98,8 @@ struct Driver {
     connector: Arc<dyn Connector>,
     exchange: Arc<dyn Exchange>,
     clock: Arc<dyn Clock>,
+    recorder: Recorder,
+    saving: Saving,
     configuration: Option<Configuration>,
     /// What worked, by source.
     profiles: HashMap<String, Profile>,
@@ -107,29 +123,43 @@ impl Driver {
         mut commands: UnboundedReceiver<Command>,
         mut arriving: UnboundedReceiver<Input>,
     ) {
+        self.recorder.note(ActivityKind::Started);
         self.tell_what_still_rings().await;
         self.configure(configuration);
         let told = loop {
             let wake = self.engine.next_wake();
             let now = self.clock.now().monotonic;
             let rest = wake.map(|wake| wake.saturating_sub(now));
+            let save = self.saving.wait(now);
             tokio::select! {
                 command = commands.recv() => match command {
                     None => break None,
                     Some(Command::ShutDown(done)) => break Some(done),
                     Some(Command::Configure(configuration)) => self.configure(configuration.map(|c| *c)),
-                    Some(Command::SyncNow) => self.handle(Input::SyncNow),
-                    Some(Command::NetworkChanged) => self.handle(Input::NetworkChanged),
+                    Some(Command::SyncNow) => {
+                        self.recorder.asked_for("sync_now");
+                        self.handle(Input::SyncNow);
+                    }
+                    Some(Command::NetworkChanged) => {
+                        self.recorder.asked_for("network_changed");
+                        self.handle(Input::NetworkChanged);
+                    }
                 },
-                Some(input) = arriving.recv() => self.handle(input),
+                Some(input) = arriving.recv() => self.arrived(input),
                 event = next_event(&mut self.connection) => self.link_event(event),
                 () = tokio::time::sleep(rest.unwrap_or_default()), if rest.is_some() => {
                     self.handle(Input::Tick);
                 }
+                () = tokio::time::sleep(save.unwrap_or_default()), if save.is_some() => {
+                    let now = self.clock.now().monotonic;
+                    self.saving.save(&self.inbox, now, self.recorder.is_busy());
+                }
             }
         };
-        self.connection = None;
+        self.close();
         self.abandon();
+        self.recorder.note(ActivityKind::Ended);
+        self.saving.save_all(&self.inbox);
         if let Some(done) = told {
             // Whoever asked may have gone.
             let _ = done.send(());
@@ -154,7 +184,8 @@ impl Driver {
         }
     }
 
-    fn report(&self, report: Report) {
+    fn report(&mut self, report: Report) {
+        self.recorder.report(&report);
         // Nobody listens any more: the program is ending.
         let _ = self.reports.send(report);
     }
@@ -172,17 +203,39 @@ impl Driver {
                 },
             },
         };
+        self.recorder.configured(configuration.as_ref());
         self.configuration = configuration;
         self.handle(Input::Configure(setup));
+    }
+
+    /// What was asked for earlier is here.
+    fn arrived(&mut self, input: Input) {
+        match &input {
+            Input::Exchanged(generation, result) => self.recorder.exchanged(*generation, result),
+            Input::Stored(generation, result) => self.recorder.stored(Some(*generation), result),
+            Input::PartialStored(_, result) => self.recorder.stored(None, result),
+            Input::Configure(_)
+            | Input::SyncNow
+            | Input::NetworkChanged
+            | Input::Link(..)
+            | Input::Tick => {}
+        }
+        self.handle(input);
+    }
+
+    fn close(&mut self) {
+        self.connection = None;
+        self.recorder.closed_by_campana();
     }
 
     fn handle(&mut self, input: Input) {
         for effect in self.engine.handle(input, self.clock.now()) {
             match effect {
                 Effect::Open(generation, transport) => self.open(generation, transport),
-                Effect::Close => self.connection = None,
+                Effect::Close => self.close(),
                 Effect::Ask => {
                     if let Some(connection) = &self.connection {
+                        self.recorder.question();
                         connection.link.ask();
                     }
                 }
@@ -218,7 +271,9 @@ impl Driver {
             address: configuration.address.clone(),
             key,
             transport,
+            certificate_authority: configuration.certificate_authority.clone(),
         };
+        self.recorder.connecting(transport);
         let (sender, events) = mpsc::channel(LINK_EVENTS);
         self.connection = Some(Connection {
             generation,
@@ -231,10 +286,11 @@ impl Driver {
         let Some(generation) = self.connection.as_ref().map(|c| c.generation) else {
             return;
         };
+        self.recorder.link(&event);
         let input = match event {
             LinkEvent::Joined => LinkInput::Joined,
             LinkEvent::Changes => LinkInput::Changes,
-            LinkEvent::Other(name) => LinkInput::Other(name),
+            LinkEvent::Other { name, .. } => LinkInput::Other(name),
             LinkEvent::Refused(refusal) => LinkInput::Refused(refusal),
             LinkEvent::Closed(closed) => LinkInput::Closed(closed),
             LinkEvent::Pending(pending) => {
@@ -270,7 +326,9 @@ impl Driver {
             key,
             profile,
             call,
+            certificate_authority: configuration.certificate_authority.clone(),
         };
+        self.recorder.exchange(generation, profile, &request.call);
         let exchange = Arc::clone(&self.exchange);
         let results = self.results.clone();
         self.exchanging = Some(tokio::spawn(async move {
@@ -279,7 +337,7 @@ impl Driver {
                 Ok(answer) => Ok(answer),
                 Err(failure) => {
                     let no_network = matches!(failure, HttpFailure::Unreachable(_))
-                        && !network::leads_to(&address);
+                        && !crate::network::leads_to(&address);
                     Err(ExchangeFailure {
                         failure,
                         no_network,
@@ -293,65 +351,12 @@ impl Driver {
     fn abandon(&mut self) {
         if let Some(exchanging) = self.exchanging.take() {
             exchanging.abort();
+            self.recorder.abandoned();
         }
     }
 
     fn source(&self) -> Option<String> {
         Some(self.configuration.as_ref()?.address.source())
-    }
-
-    fn store(&mut self, generation: Generation, answer: Answer) {
-        let Some(source) = self.source() else { return };
-        let arrival = self.arrival(&answer);
-        let versions = versions(&answer.page.orders);
-        let of_source = source.clone();
-        let storing = self
-            .inbox
-            .run(move |inbox| inbox.store(&of_source, &answer.page, arrival));
-        let (inbox, results) = (self.inbox.clone(), self.results.clone());
-        tokio::spawn(async move {
-            let stored = match storing.await {
-                Ok(stored) => Ok(stored),
-                Err(error) => Err(not_stored(&inbox, source, versions, &error).await),
-            };
-            let _ = results.send(Input::Stored(generation, stored));
-        });
-        // Behind the page in the queue: the confirmation does not wait for the backup.
-        let backing_up = self
-            .inbox
-            .run(move |inbox| inbox.back_up_if_due(arrival.received_at));
-        tokio::spawn(async move {
-            if let Err(error) = backing_up.await {
-                tracing::warn!(%error, "the inbox has no new backup");
-            }
-        });
-    }
-
-    fn arrival(&self, answer: &Answer) -> Arrival {
-        Arrival {
-            received_at: self.clock.now().wall,
-            server_time: answer.server_time,
-        }
-    }
-
-    fn store_partial(&mut self, orders: Vec<Order>) {
-        let Some(source) = self.source() else { return };
-        let arrival = Arrival {
-            received_at: self.clock.now().wall,
-            server_time: None,
-        };
-        let (of_source, rows) = (source.clone(), orders.clone());
-        let storing = self
-            .inbox
-            .run(move |inbox| inbox.store_partial(&of_source, &rows, arrival));
-        let (inbox, results) = (self.inbox.clone(), self.results.clone());
-        tokio::spawn(async move {
-            let stored = match storing.await {
-                Ok(stored) => Ok(stored),
-                Err(error) => Err(not_stored(&inbox, source, versions(&orders), &error).await),
-            };
-            let _ = results.send(Input::PartialStored(orders, stored));
-        });
     }
 }
 
@@ -363,43 +368,5 @@ async fn next_event(connection: &mut Option<Connection>) -> LinkEvent {
             LinkEvent::Closed(crate::link::Closed::Lost("it ended without a word".into()))
         }),
         None => std::future::pending().await,
-    }
-}
-
-fn versions(orders: &[Order]) -> Vec<(String, Option<Timestamp>)> {
-    orders
-        .iter()
-        .map(|order| (order.id.key().to_owned(), order.updated_at))
-        .collect()
-}
-
-/// What the engine is told of a page that the inbox could not take. A full disk can be read as a rule,
-/// and what it holds already must not ring as if it were new.
-async fn not_stored(
-    inbox: &InboxThread,
-    source: String,
-    versions: Vec<(String, Option<Timestamp>)>,
-    error: &InboxError,
-) -> NotStored {
-    let known = inbox
-        .run(move |inbox| inbox.known_among(&source, &versions))
-        .await
-        .unwrap_or_else(|error| {
-            tracing::warn!(%error, "cannot compare a page with the inbox");
-            HashMap::new()
-        });
-    NotStored {
-        failure: store_failure(error),
-        known,
-    }
-}
-
-fn store_failure(error: &InboxError) -> StoreFailure {
-    match error {
-        InboxError::DiskFull => StoreFailure::DiskFull,
-        InboxError::InUse(_)
-        | InboxError::Damaged(_)
-        | InboxError::Newer(_)
-        | InboxError::Unusable(_) => StoreFailure::Unwritable(error.to_string()),
     }
 }

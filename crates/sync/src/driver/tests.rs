@@ -6,6 +6,8 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod activity;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -19,7 +21,8 @@ use super::*;
 use crate::address::Address;
 use crate::clock::SystemClock;
 use crate::configuration::ProfileChoice;
-use crate::inbox::{AlertKind, Change};
+use crate::http::Answer;
+use crate::inbox::{AlertKind, Change, InboxError};
 use crate::status::StatusKind;
 
 /// A scripted carrier and a scripted server behind the driver's ports; the inbox is a real one.
@@ -86,12 +89,11 @@ impl Shop {
     }
 
     fn hint(&self) {
-        let connections = self.connections.lock().unwrap();
-        connections
-            .last()
-            .unwrap()
-            .try_send(LinkEvent::Changes)
-            .unwrap();
+        self.connection().try_send(LinkEvent::Changes).unwrap();
+    }
+
+    fn connection(&self) -> Sender<LinkEvent> {
+        self.connections.lock().unwrap().last().unwrap().clone()
     }
 
     fn run(self: &Arc<Self>, folder: &TempDir) -> (Handle, UnboundedReceiver<Report>) {
@@ -111,6 +113,7 @@ fn configuration(address: &str) -> Configuration {
         key: Key::Present("secreta".into()),
         receiver: Some(Receiver::Campana),
         profile: ProfileChoice::Auto,
+        certificate_authority: None,
     }
 }
 
@@ -223,8 +226,7 @@ async fn a_connection_that_ends_without_a_word_is_replaced() {
     let (_handle, mut reports) = shop.run(&folder);
     until(&mut reports, is_status(StatusKind::InSync)).await;
     let lost = LinkEvent::Closed(crate::link::Closed::Lost("gone".into()));
-    let connection = shop.connections.lock().unwrap().last().unwrap().clone();
-    connection.send(lost).await.unwrap();
+    shop.connection().send(lost).await.unwrap();
     until(&mut reports, is_status(StatusKind::Connecting)).await;
     until(&mut reports, is_status(StatusKind::InSync)).await;
     assert_eq!(shop.connections.lock().unwrap().len(), 2);

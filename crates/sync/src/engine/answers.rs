@@ -93,6 +93,7 @@ impl Engine {
                 effects.push(Effect::Close);
                 self.connection.over(
                     now.monotonic,
+                    Cause::LinkDown,
                     "pulls time out although the connection claims to be up".to_owned(),
                     &mut self.random,
                 );
@@ -103,6 +104,8 @@ impl Engine {
         let retry_after = match &failed.failure {
             HttpFailure::Status { retry_after, .. } => *retry_after,
             HttpFailure::Unreachable(_)
+            | HttpFailure::CertificateRefused(_)
+            | HttpFailure::CertificateAuthorityUnusable(_)
             | HttpFailure::TimedOut
             | HttpFailure::BrokenOff(_)
             | HttpFailure::KeyRefused { .. }
@@ -300,6 +303,8 @@ fn cause(failed: &ExchangeFailure) -> Cause {
     match &failed.failure {
         HttpFailure::Unreachable(_) if failed.no_network => Cause::NoNetwork,
         HttpFailure::Unreachable(_) | HttpFailure::TimedOut => Cause::ServerUnreachable,
+        HttpFailure::CertificateRefused(_) => Cause::CertificateRefused,
+        HttpFailure::CertificateAuthorityUnusable(_) => Cause::CertificateAuthorityUnusable,
         HttpFailure::BrokenOff(_) | HttpFailure::Status { .. } | HttpFailure::KeyRefused { .. } => {
             Cause::ServerError
         }

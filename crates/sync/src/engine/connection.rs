@@ -8,6 +8,7 @@ use rand::rngs::StdRng;
 use super::backoff::Backoff;
 use super::input::Generation;
 use crate::link::{Closed, Transport};
+use crate::status::Cause;
 
 /// A connection that held this long starts the backoff over.
 const HELD: Duration = Duration::from_secs(30);
@@ -36,9 +37,10 @@ pub(super) struct Connection {
     transport: Transport,
     /// An attempt failed since the last join.
     failed: bool,
-    /// What the last failure was, in technical words.
+    /// What the last failure was.
+    cause: Cause,
+    /// The same in technical words.
     detail: Option<String>,
-    namespace_missing: bool,
     /// This backend has answered `sync:orders` before: from now on silence means dead.
     answers: bool,
     /// It has been asked and did not answer: the next connection need not wait to know that.
@@ -88,13 +90,19 @@ pub(super) enum Liveness {
     Unprovable,
 }
 
-fn words(closed: &Closed) -> String {
-    match closed {
+/// What a connection's end is called, and its technical words.
+fn trouble(closed: Closed) -> (Cause, String) {
+    let words = match closed {
+        Closed::CertificateRefused(why) => return (Cause::CertificateRefused, why),
+        Closed::CertificateAuthorityUnusable(why) => {
+            return (Cause::CertificateAuthorityUnusable, why);
+        }
         Closed::ConnectTimedOut => "no connection in time".to_owned(),
         Closed::JoinTimedOut => "the namespace did not answer in time".to_owned(),
         Closed::Kicked => "the server ended the session".to_owned(),
-        Closed::Unreachable(why) | Closed::Lost(why) => why.clone(),
-    }
+        Closed::Unreachable(why) | Closed::Lost(why) => why,
+    };
+    (Cause::LinkDown, words)
 }
 
 impl Connection {
@@ -105,8 +113,8 @@ impl Connection {
             backoff: Backoff::default(),
             transport: Transport::WebSocket,
             failed: false,
+            cause: Cause::LinkDown,
             detail: None,
-            namespace_missing: false,
             answers: false,
             does_not_answer: false,
             broken_by_asking: 0,
@@ -145,9 +153,9 @@ impl Connection {
         self.failed
     }
 
-    /// Whether the last refusal was that there is no `/sync`.
-    pub(super) fn is_namespace_missing(&self) -> bool {
-        self.namespace_missing
+    /// What the last failure is called; meaningful after one.
+    pub(super) fn cause(&self) -> Cause {
+        self.cause
     }
 
     /// The last failure, in technical words.
@@ -173,7 +181,6 @@ impl Connection {
     pub(super) fn joined(&mut self, now: Duration) {
         self.failed = false;
         self.detail = None;
-        self.namespace_missing = false;
         self.state = State::Joined(Joined {
             since: now,
             asked: None,
@@ -196,18 +203,25 @@ impl Connection {
     }
 
     /// The carrier says that it ended, or never began.
-    pub(super) fn closed(&mut self, now: Duration, how: &Closed, random: &mut StdRng) {
-        if let (State::Joined(joined), Closed::Lost(_)) = (&self.state, how)
+    pub(super) fn closed(&mut self, now: Duration, how: Closed, random: &mut StdRng) {
+        if let (State::Joined(joined), Closed::Lost(_)) = (&self.state, &how)
             && joined.asked.is_some()
             && self.transport == Transport::Polling
         {
             self.broken_by_asking += 1;
         }
-        self.over(now, words(how), random);
+        let (cause, words) = trouble(how);
+        self.over(now, cause, words, random);
     }
 
     /// It is over, whoever says so. By its own carrier's fault the other one is tried, at once the first time.
-    pub(super) fn over(&mut self, now: Duration, detail: String, random: &mut StdRng) {
+    pub(super) fn over(
+        &mut self,
+        now: Duration,
+        cause: Cause,
+        detail: String,
+        random: &mut StdRng,
+    ) {
         let was_joined = match &self.state {
             State::Joined(joined) => {
                 if now >= joined.since + HELD {
@@ -217,6 +231,7 @@ impl Connection {
             }
             State::Off | State::Waiting { .. } | State::Opening { .. } => false,
         };
+        self.cause = cause;
         self.detail = Some(detail);
         let until = if was_joined {
             self.transport = Transport::WebSocket;
@@ -240,7 +255,13 @@ impl Connection {
     /// The namespace refused for a reason other than the key.
     pub(super) fn refused(&mut self, now: Duration, refusal: &Refusal, random: &mut StdRng) {
         self.failed = true;
-        self.namespace_missing = *refusal == Refusal::InvalidNamespace;
+        self.cause = match refusal {
+            Refusal::InvalidNamespace => Cause::NamespaceMissing,
+            Refusal::KeyRequired
+            | Refusal::InvalidKey
+            | Refusal::AuthenticationFailed
+            | Refusal::Other(_) => Cause::LinkDown,
+        };
         self.detail = Some(refusal.message().to_owned());
         self.state = State::Waiting {
             until: now + self.backoff.next(random),
@@ -333,7 +354,7 @@ impl Connection {
             State::Off | State::Waiting { .. } | State::Opening { .. } => {}
         }
         dead.map(|why| {
-            self.over(now, why.to_owned(), random);
+            self.over(now, Cause::LinkDown, why.to_owned(), random);
             Step::GiveUp
         })
     }

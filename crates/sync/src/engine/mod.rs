@@ -26,6 +26,7 @@ use rand::rngs::StdRng;
 pub use input::{
     Effect, ExchangeFailure, Generation, Input, LinkInput, NotStored, Setup, StoreFailure,
 };
+pub(crate) use profile::speaks_otherwise;
 
 use crate::clock::Now;
 use crate::http::Call;
@@ -266,7 +267,7 @@ impl Engine {
             LinkInput::Closed(closed) => {
                 effects.push(Effect::Close);
                 let was_joined = self.connection.joined_since().is_some();
-                self.connection.closed(at, &closed, &mut self.random);
+                self.connection.closed(at, closed, &mut self.random);
                 self.key.link_did_not_refuse();
                 if was_joined {
                     // Tells at once whether only the link is gone, or the server.

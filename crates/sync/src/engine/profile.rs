@@ -173,11 +173,13 @@ impl Search {
 
 /// An answer of somebody who does not know this profile's calls. Silence, and any other error, says
 /// nothing about profiles.
-fn speaks_otherwise(failure: &HttpFailure) -> bool {
+pub(crate) fn speaks_otherwise(failure: &HttpFailure) -> bool {
     match failure {
         HttpFailure::Status { status, .. } => matches!(status, 404 | 405),
         HttpFailure::NotUnderstood(why) => *why == NotUnderstood::NotJson,
         HttpFailure::Unreachable(_)
+        | HttpFailure::CertificateRefused(_)
+        | HttpFailure::CertificateAuthorityUnusable(_)
         | HttpFailure::TimedOut
         | HttpFailure::BrokenOff(_)
         | HttpFailure::KeyRefused { .. }

@@ -88,13 +88,9 @@ impl Engine {
         if !self.connection.has_failed() || self.pulling.complete.is_none() {
             return (StatusKind::Connecting, None, None);
         }
-        let cause = if self.connection.is_namespace_missing() {
-            Cause::NamespaceMissing
-        } else {
-            Cause::LinkDown
-        };
         let detail = self.connection.detail().map(str::to_owned);
-        (StatusKind::PollingOnly, Some(cause), detail)
+        let cause = Some(self.connection.cause());
+        (StatusKind::PollingOnly, cause, detail)
     }
 
     /// When the state may change by itself, for the states in which people wait for it.

@@ -63,8 +63,8 @@ async fn understood(response: Response, limit: usize) -> Result<Answer, HttpFail
     })
 }
 
-/// The body, decompressed; ends the connection as soon as it is too large.
-async fn body(mut response: Response, limit: usize) -> Result<Vec<u8>, HttpFailure> {
+/// The body, decompressed; ends the connection as soon as it is larger than `limit` bytes.
+pub(crate) async fn body(mut response: Response, limit: usize) -> Result<Vec<u8>, HttpFailure> {
     let announced = response.content_length().unwrap_or(0);
     if usize::try_from(announced).map_or(true, |announced| announced > limit) {
         return Err(HttpFailure::TooLarge);
@@ -156,15 +156,15 @@ fn is_json_object(body: &[u8]) -> bool {
     serde_json::from_slice::<std::collections::HashMap<String, IgnoredAny>>(body).is_ok()
 }
 
-fn header(response: &Response, name: HeaderName) -> Option<&str> {
+pub(super) fn header(response: &Response, name: HeaderName) -> Option<&str> {
     response.headers().get(name)?.to_str().ok()
 }
 
-fn date(response: &Response) -> Option<SystemTime> {
+pub(super) fn date(response: &Response) -> Option<SystemTime> {
     httpdate::parse_http_date(header(response, DATE)?).ok()
 }
 
-fn timestamp(moment: SystemTime) -> Option<Timestamp> {
+pub(super) fn timestamp(moment: SystemTime) -> Option<Timestamp> {
     let since = moment.duration_since(UNIX_EPOCH).ok()?;
     i64::try_from(since.as_millis()).ok().map(Timestamp)
 }
@@ -179,7 +179,7 @@ fn wait(text: &str, date: Option<SystemTime>) -> Option<Duration> {
 }
 
 /// Where a redirect leads, without what may be private in it: user, query and fragment.
-fn elsewhere(url: &Url, location: &str) -> Option<String> {
+pub(super) fn elsewhere(url: &Url, location: &str) -> Option<String> {
     let mut to = url.join(location).ok()?;
     if !matches!(to.scheme(), "http" | "https") {
         return None;

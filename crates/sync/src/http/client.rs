@@ -6,11 +6,13 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderVal
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, ClientBuilder, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use url::{Host, Url};
 
 use super::answer::{self, words};
 use super::{Answer, Call, Exchange, HttpFailure, Limits, Profile, Request};
+use crate::certificate_authority::{CertificateAuthority, Roots, chain};
 
 /// Shorter than the 5 s after which Node closes a connection that is kept open: a call on one
 /// that the server is just closing would break off for no reason.
@@ -20,68 +22,96 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 const X_SYNC_API_KEY: HeaderName = HeaderName::from_static("x-sync-api-key");
 
-/// Carries out calls with reqwest and rustls. A backend on this machine is reached directly,
-/// any other by way of the system's proxy, if it has one.
+/// Carries out calls with reqwest and rustls.
 #[derive(Debug)]
 pub struct HttpClient {
     limits: Limits,
+    trusting_system: Clients,
+    /// Those of the own certificate authority that was used last.
+    trusting_own: Mutex<Option<(Roots, Clients)>>,
+}
+
+/// A backend on this machine is reached directly, any other by way of the system's proxy, if it has one.
+#[derive(Clone, Debug)]
+pub(crate) struct Clients {
     direct: Client,
     by_system: Client,
 }
 
 impl HttpClient {
     /// A client with these limits. Where the system has no root certificates, plain http works
-    /// all the same, and https ends in [`HttpFailure::Unreachable`].
+    /// all the same, and https ends in [`HttpFailure::CertificateRefused`].
     ///
     /// # Errors
     /// [`HttpFailure::Unreachable`] when TLS cannot be set up; technical words.
     pub fn new(limits: Limits) -> Result<Self, HttpFailure> {
-        Self::with_roots(limits, &[])
-    }
-
-    /// Trusts these root certificates besides the system's.
-    pub(super) fn with_roots(limits: Limits, roots: &[Certificate]) -> Result<Self, HttpFailure> {
-        // An error means that the process has chosen its provider already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         Ok(Self {
             limits,
-            direct: built(limits, roots, ClientBuilder::no_proxy)?,
-            by_system: built(limits, roots, |builder| builder)?,
+            trusting_system: Clients::new(limits, None)?,
+            trusting_own: Mutex::default(),
         })
+    }
+
+    /// Clients that trust this authority besides the system's; the file is read each time.
+    pub(super) async fn clients(
+        &self,
+        authority: Option<&CertificateAuthority>,
+    ) -> Result<Clients, HttpFailure> {
+        let Some(authority) = authority.cloned() else {
+            return Ok(self.trusting_system.clone());
+        };
+        let roots = tokio::task::spawn_blocking(move || authority.read())
+            .await
+            .map_err(|_| unusable(&"reading it was given up"))?
+            .map_err(|error| unusable(&error))?;
+        let mut own = self
+            .trusting_own
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, clients)) = &*own
+            && *known == roots
+        {
+            return Ok(clients.clone());
+        }
+        let clients = Clients::new(self.limits, Some(&roots))?;
+        *own = Some((roots, clients.clone()));
+        Ok(clients)
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
     }
 
     async fn carry_out(&self, request: Request) -> Result<Answer, HttpFailure> {
         let key = request.key.clone();
-        let (url, asked) = self.asked(request)?;
+        let clients = self.clients(request.certificate_authority.as_ref()).await?;
+        let (url, asked) = asked(&clients, request)?;
         let response = asked.send().await.map_err(not_sent)?;
         answer::read(response, &url, &key, self.limits).await
     }
+}
 
-    /// The request as the profile spells it.
-    fn asked(&self, request: Request) -> Result<(Url, RequestBuilder), HttpFailure> {
-        let Request {
-            address,
-            key,
-            profile,
-            call,
-        } = request;
-        let client = if is_this_machine(&address.origin()) {
-            &self.direct
-        } else {
-            &self.by_system
-        };
-        let url = address.join(match profile {
-            Profile::Guide => "sync/pull-changes",
-            Profile::Unified | Profile::UnifiedLegacy => "api/sync/pull-changes",
-        });
-        let asked = match (profile, call) {
-            (Profile::Guide, Call::Pull) => client.get(url.clone()),
-            (profile, call) => client.post(url.clone()).body(body(profile, call)),
-        };
-        let (name, value) = key_header(profile, &key)?;
-        let asked = asked.header(name, value);
-        Ok((url, asked.header(ACCEPT, JSON).header(CONTENT_TYPE, JSON)))
-    }
+/// The request as the profile spells it.
+fn asked(clients: &Clients, request: Request) -> Result<(Url, RequestBuilder), HttpFailure> {
+    let Request {
+        address,
+        key,
+        profile,
+        call,
+        certificate_authority: _,
+    } = request;
+    let client = clients.leading_to(&address.origin());
+    let url = address.join(match profile {
+        Profile::Guide => "sync/pull-changes",
+        Profile::Unified | Profile::UnifiedLegacy => "api/sync/pull-changes",
+    });
+    let asked = match (profile, call) {
+        (Profile::Guide, Call::Pull) => client.get(url.clone()),
+        (profile, call) => client.post(url.clone()).body(body(profile, call)),
+    };
+    let (name, value) = key_header(profile, &key)?;
+    let asked = asked.header(name, value);
+    Ok((url, asked.header(ACCEPT, JSON).header(CONTENT_TYPE, JSON)))
 }
 
 #[async_trait]
@@ -92,6 +122,41 @@ impl Exchange for HttpClient {
         tokio::time::timeout(self.limits.whole, self.carry_out(request))
             .await
             .unwrap_or(Err(HttpFailure::TimedOut))
+    }
+}
+
+impl Clients {
+    fn new(limits: Limits, roots: Option<&Roots>) -> Result<Self, HttpFailure> {
+        // An error means that the process has chosen its provider already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let roots: Vec<Certificate> = roots
+            .map(|roots| roots.in_der().map(Certificate::from_der).collect())
+            .transpose()
+            .map_err(|error| unusable(&words(error)))?
+            .unwrap_or_default();
+        Ok(Self {
+            direct: built(limits, &roots, ClientBuilder::no_proxy)?,
+            by_system: built(limits, &roots, |builder| builder)?,
+        })
+    }
+
+    /// Clients with the design's limits that trust this authority besides the system's. Reads its file, and
+    /// waits for it.
+    pub(crate) fn trusting(authority: Option<&CertificateAuthority>) -> Result<Self, HttpFailure> {
+        let roots = authority
+            .map(CertificateAuthority::read)
+            .transpose()
+            .map_err(|error| unusable(&error))?;
+        Self::new(Limits::default(), roots.as_ref())
+    }
+
+    /// The one that leads there.
+    pub(crate) fn leading_to(&self, url: &Url) -> &Client {
+        if is_this_machine(url) {
+            &self.direct
+        } else {
+            &self.by_system
+        }
     }
 }
 
@@ -111,8 +176,11 @@ fn built(
         .tls_certs_merge(roots.iter().cloned())
         .build()
         .or_else(|error| {
-            tracing::warn!(error = words(error), "only plain http can be had");
-            builder().tls_certs_only([]).build()
+            tracing::warn!(
+                error = words(error),
+                "the system's root certificates are not had"
+            );
+            builder().tls_certs_only(roots.iter().cloned()).build()
         })
         .map_err(|error| HttpFailure::Unreachable(words(error)))
 }
@@ -153,14 +221,26 @@ pub(super) fn key_header(
 }
 
 /// Why there is no answer at all.
-fn not_sent(error: reqwest::Error) -> HttpFailure {
-    if error.is_connect() || error.is_builder() {
+pub(crate) fn not_sent(error: reqwest::Error) -> HttpFailure {
+    if is_about_certificate(&error) {
+        HttpFailure::CertificateRefused(words(error))
+    } else if error.is_connect() || error.is_builder() {
         HttpFailure::Unreachable(words(error))
     } else if error.is_timeout() {
         HttpFailure::TimedOut
     } else {
         HttpFailure::BrokenOff(words(error))
     }
+}
+
+fn unusable(why: &dyn std::fmt::Display) -> HttpFailure {
+    HttpFailure::CertificateAuthorityUnusable(why.to_string())
+}
+
+fn is_about_certificate(error: &reqwest::Error) -> bool {
+    chain(error)
+        .filter_map(|error| error.downcast_ref::<rustls::Error>())
+        .any(|error| matches!(error, rustls::Error::InvalidCertificate(_)))
 }
 
 fn is_this_machine(origin: &Url) -> bool {

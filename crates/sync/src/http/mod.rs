@@ -2,10 +2,14 @@
 
 mod answer;
 mod client;
+mod look;
 
+pub(crate) use answer::body as body_within;
 #[cfg(feature = "fuzzing")]
 pub use answer::read as read_response;
 pub use client::HttpClient;
+pub(crate) use client::{Clients, not_sent as failure_of};
+pub use look::{Look, LookFailure, TlsProblem};
 
 use std::time::Duration;
 
@@ -14,6 +18,7 @@ use campana_contract::{Confirmation, Page, Timestamp};
 use secrecy::SecretString;
 
 use crate::address::Address;
+use crate::certificate_authority::CertificateAuthority;
 
 /// Carries out calls.
 #[async_trait]
@@ -33,6 +38,8 @@ pub struct Request {
     pub profile: Profile,
     /// What is wanted.
     pub call: Call,
+    /// Whom to trust besides the system's authorities.
+    pub certificate_authority: Option<CertificateAuthority>,
 }
 
 /// What is wanted of the server.
@@ -99,6 +106,12 @@ pub enum HttpFailure {
     /// No connection: name, route, port or TLS.
     #[error("cannot be reached: {0}")]
     Unreachable(String),
+    /// The server's certificate cannot be trusted; nothing was sent.
+    #[error("the certificate was refused: {0}")]
+    CertificateRefused(String),
+    /// The own certificate authority cannot be used; nothing was sent.
+    #[error("the certificate authority cannot be used: {0}")]
+    CertificateAuthorityUnusable(String),
     /// No whole answer in time.
     #[error("no whole answer in time")]
     TimedOut,

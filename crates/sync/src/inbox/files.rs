@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::InboxError;
 
@@ -82,10 +83,35 @@ pub(super) fn make(file: &Path) -> io::Result<File> {
     options.open(file)
 }
 
+/// The files that must be writable wherever they exist.
+pub(crate) const FILES: [&str; 4] = [
+    "inbox.sqlite3",
+    "inbox.sqlite3-wal",
+    "inbox.sqlite3-shm",
+    LOCK,
+];
+
+const LOCK: &str = "inbox.lock";
+
+/// [`is_received_into`] holds the lock for a moment.
+const A_MOMENT: Duration = Duration::from_millis(50);
+
+/// Whether some program receives into this folder now.
+pub(crate) fn is_received_into(folder: &Path) -> bool {
+    let Ok(file) = File::open(folder.join(LOCK)) else {
+        return false;
+    };
+    matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+}
+
 /// Takes the folder for this process alone, for as long as the file lives.
 pub(super) fn lock(folder: &Path) -> Result<File, InboxError> {
-    let file = make(&folder.join("inbox.lock"))?;
-    match file.try_lock() {
+    let file = make(&folder.join(LOCK))?;
+    let taken = file.try_lock().or_else(|_| {
+        std::thread::sleep(A_MOMENT);
+        file.try_lock()
+    });
+    match taken {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(InboxError::InUse(folder.to_owned())),
         Err(TryLockError::Error(error)) => Err(error.into()),

@@ -1,5 +1,6 @@
 //! The inbox: what the backend handed out, on disk before it is confirmed.
 
+mod activity;
 mod arrival;
 mod aside;
 mod backup;
@@ -26,6 +27,7 @@ use rusqlite::Connection;
 
 pub use aside::{Aside, AsideReason};
 pub use error::InboxError;
+pub(crate) use files::{FILES, is_received_into};
 
 /// When and how a page arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,14 +5,14 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::InboxError;
 
 /// One step per version: the first makes version 1. A step that was released is never edited.
-const STEPS: [&str; 2] = [VERSION_1, VERSION_2];
+const STEPS: [&str; 3] = [VERSION_1, VERSION_2, VERSION_3];
 
 /// From here on a version was never written by any Campana.
 const BELIEVABLE: i64 = 10_000;
 
 /// `rings_for` is the version whose content last mattered: who saw that one or a later one has seen
 /// everything. `changes` are facets by name. `stored_at` is when the present version came.
-const VERSION_1: &str = "
+pub(super) const VERSION_1: &str = "
 CREATE TABLE sources (
     source TEXT NOT NULL PRIMARY KEY,
     first_contact_began_at INTEGER NOT NULL,
@@ -74,6 +74,20 @@ CREATE TABLE refused_confirmations (
     id TEXT NOT NULL,
     refused_at INTEGER NOT NULL,
     PRIMARY KEY (source, kind, id)
+) STRICT;
+";
+
+/// The event log. `went_well` is the outcome.
+const VERSION_3: &str = "
+CREATE TABLE activity (
+    row INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    went_well INTEGER NOT NULL CHECK (went_well IN (0, 1)),
+    detail TEXT,
+    bytes INTEGER,
+    milliseconds INTEGER,
+    number INTEGER
 ) STRICT;
 ";
 

@@ -1,4 +1,4 @@
-//! Reading what `rust_socketio` hands to its callbacks.
+//! What arrives on a connection, and reading what `rust_socketio` hands to its callbacks.
 
 use campana_contract::{PendingOrders, Refusal, event};
 use rust_socketio::{Event, Payload};
@@ -50,15 +50,15 @@ impl Frame {
             Event::Close if is_empty_text(payload) => Self::Kicked,
             Event::Error => match only_text(payload) {
                 Some(text) => Self::error(text),
-                None => Self::other(event.as_str()),
+                None => Self::other(event.as_str(), first_argument(payload)),
             },
             Event::Message => match only_text(payload) {
                 // An event without arguments: its name stands where the payload should.
                 Some(name) => Self::event(name, &Value::Null),
-                None => Self::other(event.as_str()),
+                None => Self::other(event.as_str(), first_argument(payload)),
             },
             Event::Custom(name) => Self::event(name, first_argument(payload)),
-            Event::Connect | Event::Close => Self::other(event.as_str()),
+            Event::Connect | Event::Close => Self::other(event.as_str(), first_argument(payload)),
         }
     }
 
@@ -68,25 +68,33 @@ impl Frame {
         } else if OWN_ERRORS.iter().any(|own| text.starts_with(own)) {
             Self::Broken(cut(text, LONGEST_TEXT))
         } else {
-            Self::other("error")
+            Self::other("error", &Value::String(text.to_owned()))
         }
     }
 
-    fn event(name: &str, argument: &Value) -> Self {
+    /// An event of the server's with its first argument.
+    pub(super) fn event(name: &str, argument: &Value) -> Self {
         match name {
             event::CHANGES_PENDING => Self::Said(LinkEvent::Changes),
             event::ORDERS_PENDING => Self::Said(LinkEvent::Pending(PendingOrders::parse(argument))),
-            _ => Self::other(name),
+            _ => Self::other(name, argument),
         }
     }
 
-    fn other(name: &str) -> Self {
-        Self::Said(LinkEvent::Other(cut(name, LONGEST_NAME)))
+    fn other(name: &str, argument: &Value) -> Self {
+        Self::Said(LinkEvent::Other {
+            name: cut(name, LONGEST_NAME),
+            bytes: if argument.is_null() {
+                0
+            } else {
+                argument.to_string().len()
+            },
+        })
     }
 }
 
 /// The reason in a CONNECT_ERROR packet: `{"message": "..."}`, a bare JSON string, or whatever it is.
-fn refusal_message(data: &str) -> String {
+pub(super) fn refusal_message(data: &str) -> String {
     let message = match serde_json::from_str(data) {
         Ok(Value::String(message)) => message,
         Ok(value) => value

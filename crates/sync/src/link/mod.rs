@@ -2,7 +2,11 @@
 
 mod frames;
 mod outlet;
+mod packet;
+mod polling;
 mod socket_io;
+mod tls;
+mod web_socket;
 
 #[cfg(feature = "fuzzing")]
 pub use frames::Frame;
@@ -13,6 +17,7 @@ use secrecy::SecretString;
 use tokio::sync::mpsc;
 
 use crate::address::Address;
+use crate::certificate_authority::CertificateAuthority;
 
 /// Opens connections.
 pub trait Connector: Send + Sync + 'static {
@@ -37,6 +42,8 @@ pub struct Target {
     pub key: SecretString,
     /// The carrier.
     pub transport: Transport,
+    /// Whom to trust besides the system's authorities.
+    pub certificate_authority: Option<CertificateAuthority>,
 }
 
 /// The carrier of a connection.
@@ -57,8 +64,13 @@ pub enum LinkEvent {
     Changes,
     /// `orders:pending`.
     Pending(PendingOrders),
-    /// Any other event; its name only.
-    Other(String),
+    /// Any other event: nothing of it but its name and size.
+    Other {
+        /// Its name.
+        name: String,
+        /// Bytes of its first argument as JSON.
+        bytes: usize,
+    },
     /// The namespace refused; the connection is closed.
     Refused(Refusal),
     /// The connection is no more, or never was.
@@ -74,6 +86,10 @@ pub enum Closed {
     JoinTimedOut,
     /// Could not be connected; technical words, without the key.
     Unreachable(String),
+    /// The server's certificate cannot be trusted; technical words.
+    CertificateRefused(String),
+    /// The own certificate authority cannot be used; technical words.
+    CertificateAuthorityUnusable(String),
     /// The server threw this client out of the namespace.
     Kicked,
     /// The carrier ended: server gone, heartbeat missed, task died. Technical words.

@@ -36,7 +36,7 @@ impl Outlet {
                 Ok(()) => {}
                 Err(TrySendError::Full(event)) => {
                     self.owed.push_front(event);
-                    if let Some(LinkEvent::Other(_)) = self.owed.back() {
+                    if let Some(LinkEvent::Other { .. }) = self.owed.back() {
                         self.owed.pop_back();
                     }
                     return;
@@ -76,7 +76,7 @@ impl Outlet {
                 .iter_mut()
                 .find(|owed| matches!(owed, LinkEvent::Pending(_))),
             LinkEvent::Joined
-            | LinkEvent::Other(_)
+            | LinkEvent::Other { .. }
             | LinkEvent::Refused(_)
             | LinkEvent::Closed(_) => None,
         };

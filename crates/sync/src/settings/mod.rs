@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Language;
+use crate::certificate_authority::CertificateAuthority;
 use crate::configuration::{ProfileChoice, Receiver};
 
 const FILE: &str = "settings.toml";
@@ -29,6 +30,8 @@ pub struct Settings {
     pub profile: ProfileChoice,
     /// `None` for the system's.
     pub language: Option<Language>,
+    /// A PEM file with an own certificate authority; written by hand.
+    pub certificate_authority: Option<PathBuf>,
 }
 
 /// The settings as they were found.
@@ -110,6 +113,13 @@ impl Settings {
             .map_err(|source| failure(&folder.join(FILE), source))
     }
 
+    /// The own certificate authority, if these settings name one; a relative path begins at `folder`, where
+    /// the settings are.
+    pub fn certificate_authority(&self, folder: &Path) -> Option<CertificateAuthority> {
+        let path = self.certificate_authority.as_ref()?;
+        Some(CertificateAuthority::in_file(folder.join(path)))
+    }
+
     /// Reads each member alone. In a file of a newer version a member may hold what this Campana does
     /// not understand; in its own version that is damage.
     fn from_table(table: &toml::Table) -> Result<Self, String> {
@@ -126,6 +136,7 @@ impl Settings {
             receiver: member(table, "receiver", is_newer)?,
             profile: member(table, "profile", is_newer)?.unwrap_or_default(),
             language: member(table, "language", is_newer)?,
+            certificate_authority: member(table, "certificate_authority", is_newer)?,
         })
     }
 
@@ -137,7 +148,12 @@ impl Settings {
         put(table, "receiver", self.receiver.as_ref())?;
         let profile = (self.profile != ProfileChoice::Auto).then_some(&self.profile);
         put(table, "profile", profile)?;
-        put(table, "language", self.language.as_ref())
+        put(table, "language", self.language.as_ref())?;
+        put(
+            table,
+            "certificate_authority",
+            self.certificate_authority.as_ref(),
+        )
     }
 }
 

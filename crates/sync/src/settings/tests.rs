@@ -16,6 +16,7 @@ fn chosen() -> Settings {
         receiver: Some(Receiver::Campana),
         profile: ProfileChoice::Fixed(Profile::UnifiedLegacy),
         language: Some(Language::En),
+        certificate_authority: Some("own.pem".into()),
     }
 }
 

@@ -15,6 +15,7 @@ mod socketioxide_server;
 use std::time::Duration;
 
 use campana_sync::address::Address;
+use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::link::{
     Closed, Connector, Link, LinkEvent, SocketIoConnector, Target, Timeouts, Transport,
 };
@@ -50,11 +51,23 @@ impl Ear {
         timeouts: Timeouts,
         capacity: usize,
     ) -> Self {
+        Self::trusting(None, url, key, transport, timeouts, capacity)
+    }
+
+    pub fn trusting(
+        certificate_authority: Option<CertificateAuthority>,
+        url: &str,
+        key: &str,
+        transport: Transport,
+        timeouts: Timeouts,
+        capacity: usize,
+    ) -> Self {
         let (sender, events) = mpsc::channel(capacity);
         let target = Target {
             address: Address::parse(url).expect("an address"),
             key: key.into(),
             transport,
+            certificate_authority,
         };
         let link = SocketIoConnector { timeouts }.open(target, sender);
         Self { link, events }

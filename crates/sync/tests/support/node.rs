@@ -37,13 +37,26 @@ impl Node {
 
     /// A Socket.IO server `io` on a free port, with the given statements of JavaScript.
     pub async fn script(statements: &str) -> Self {
+        Self::serve("http", "127.0.0.1", "{}", statements).await
+    }
+
+    /// The same over TLS, at `localhost`, with the certificate and key in this PEM file.
+    pub async fn secure_script(pem: &Path, statements: &str) -> Self {
+        let pem = Value::from(pem.to_str().unwrap());
+        let options = format!(
+            r#"(({{ readFileSync }}) => ({{ cert: readFileSync({pem}), key: readFileSync({pem}) }}))(await import("node:fs"))"#
+        );
+        Self::serve("https", "localhost", &options, statements).await
+    }
+
+    async fn serve(scheme: &str, host: &str, options: &str, statements: &str) -> Self {
         let script = format!(
-            r#"import {{ createServer }} from "node:http";
+            r#"import {{ createServer }} from "node:{scheme}";
             import {{ Server }} from "socket.io";
-            const http = createServer();
+            const http = createServer({options});
             const io = new Server(http);
             {statements}
-            http.listen(0, "127.0.0.1", () => console.log(`listening on http://127.0.0.1:${{http.address().port}}`));"#
+            http.listen(0, "127.0.0.1", () => console.log(`listening on {scheme}://{host}:${{http.address().port}}`));"#
         );
         let mut command = Command::new("node");
         command.args(["--input-type=module", "--eval", &script]);

@@ -1,5 +1,6 @@
 import type { Backend } from "../backend";
 import type { CheckView, CommandError, OrderView, SettingsForm, View } from "../bindings";
+import { checks } from "./checks";
 import { order } from "./orders";
 import { scenes } from "./scenes";
 
@@ -121,14 +122,9 @@ export function fakeBackend(query: URLSearchParams): Backend {
       await call("test_connection", form);
       const wrong = refuse(form, view);
       if (wrong) throw wrong;
-      const good = query.get("scene") !== "key-refused";
-      const results: CheckView[] = [
-        { check: "address", ok: true, problem: null, detail: new URL(form.address).host },
-        { check: "pull", ok: good, problem: good ? null : "cause-key-refused", detail: good ? "43 ms" : null },
-        { check: "link", ok: good, problem: good ? null : "cause-key-refused", detail: good ? "WebSocket · /sync" : null },
-      ];
+      const results = checks(query.get("scene") ?? "", new URL(form.address).origin);
       for (const result of results) {
-        await pause(150);
+        await pause(result.outcome === "skipped" ? 0 : 60);
         checkListeners.forEach((listener) => listener(result));
       }
       return results;

@@ -132,3 +132,37 @@ fn the_causes_of_being_offline_are_told_apart() {
         assert_eq!(world.status().0, StatusKind::InSync);
     }
 }
+
+#[test]
+fn a_certificate_that_only_the_connection_refuses_is_told_as_such() {
+    let mut world = World::new();
+    world.joining = Joining::CertificateRefused;
+    world.put(Input::Configure(READY));
+    world.pass_seconds(5);
+    assert_eq!(
+        world.status(),
+        (StatusKind::PollingOnly, Some(Cause::CertificateRefused))
+    );
+}
+
+#[test]
+fn a_pull_tells_what_is_wrong_with_certificates() {
+    for (failure, cause) in [
+        (
+            HttpFailure::CertificateRefused("expired".into()),
+            Cause::CertificateRefused,
+        ),
+        (
+            HttpFailure::CertificateAuthorityUnusable("no file".into()),
+            Cause::CertificateAuthorityUnusable,
+        ),
+    ] {
+        let mut world = World::new();
+        world.failure = Some(failure);
+        world.put(Input::Configure(READY));
+        assert_eq!(world.status(), (StatusKind::Offline, Some(cause)));
+        world.failure = None;
+        world.pass_seconds(5);
+        assert_eq!(world.status().0, StatusKind::InSync);
+    }
+}

@@ -24,6 +24,7 @@ pub(super) enum Joining {
     Joins,
     Refuses(Refusal),
     Unreachable,
+    CertificateRefused,
     OnlyBy(Transport),
     /// Says nothing; a test says it.
     Silent,
@@ -266,6 +267,9 @@ impl World {
                     Joining::Joins => LinkInput::Joined,
                     Joining::OnlyBy(only) if *only == transport => LinkInput::Joined,
                     Joining::Refuses(refusal) => LinkInput::Refused(refusal.clone()),
+                    Joining::CertificateRefused => {
+                        LinkInput::Closed(Closed::CertificateRefused("another name".into()))
+                    }
                     Joining::OnlyBy(_) | Joining::Unreachable => {
                         LinkInput::Closed(Closed::Unreachable("refused".into()))
                     }

@@ -6,10 +6,10 @@ use axum::Router;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::routing::any;
 use campana_contract::{Confirmation, ConfirmedOrder, Id, OrderNumber, Timestamp};
-use reqwest::Certificate;
 
 use super::servers::{SELF_SIGNED, answer_raw, gzip, serve, serve_tls};
 use super::*;
+use crate::certificate_authority::CertificateAuthority;
 
 #[derive(Clone, Debug)]
 struct Seen {
@@ -187,14 +187,37 @@ async fn https_wants_a_certificate_that_is_trusted() {
     let port = serve_tls(EMPTY);
     let at = Address::parse(&format!("https://localhost:{port}")).unwrap();
     let failure = pull(at.clone()).await.unwrap_err();
-    let HttpFailure::Unreachable(words) = failure else {
+    let HttpFailure::CertificateRefused(words) = failure else {
         panic!("{failure:?}");
     };
     assert!(words.contains("certificate"), "{words}");
-    let root = Certificate::from_pem(SELF_SIGNED.as_bytes()).unwrap();
-    let trusting = HttpClient::with_roots(Limits::default(), &[root]).unwrap();
-    let answer = trusting.exchange(request(at, Call::Pull)).await.unwrap();
-    assert_eq!(answer.bytes, EMPTY.len());
+}
+
+#[tokio::test]
+async fn an_own_certificate_authority_is_trusted_from_the_moment_its_file_is_good() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("own.pem");
+    let port = serve_tls(EMPTY);
+    let client = HttpClient::new(Limits::default()).unwrap();
+    let at = Address::parse(&format!("https://localhost:{port}")).unwrap();
+    let pull = || {
+        let at = at.clone();
+        let mut asked = request(at, Call::Pull);
+        asked.certificate_authority = Some(CertificateAuthority::in_file(&file));
+        client.exchange(asked)
+    };
+    for text in [None, Some("no certificate")] {
+        if let Some(text) = text {
+            std::fs::write(&file, text).unwrap();
+        }
+        let failure = pull().await.unwrap_err();
+        let HttpFailure::CertificateAuthorityUnusable(words) = failure else {
+            panic!("{failure:?}");
+        };
+        assert!(words.contains("own.pem"), "{words}");
+    }
+    std::fs::write(&file, SELF_SIGNED).unwrap();
+    assert_eq!(pull().await.unwrap().bytes, EMPTY.len());
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 
 mod broken;
 mod calls;
+mod looks;
 mod refused;
 mod servers;
 
@@ -31,6 +32,7 @@ fn spelled(profile: Profile, address: Address, call: Call) -> Request {
         key: SecretString::from(KEY),
         profile,
         call,
+        certificate_authority: None,
     }
 }
 

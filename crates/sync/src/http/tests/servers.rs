@@ -72,8 +72,13 @@ pub(super) async fn silent() -> u16 {
 
 /// An https server with the self-signed certificate, which gives every request this body; its port.
 pub(super) fn serve_tls(body: &'static str) -> u16 {
-    let chain = vec![CertificateDer::from_pem_slice(SELF_SIGNED.as_bytes()).unwrap()];
-    let key = PrivateKeyDer::from_pem_slice(SELF_SIGNED.as_bytes()).unwrap();
+    serve_tls_as(SELF_SIGNED, body)
+}
+
+/// The same with the certificate and key of this text.
+pub(super) fn serve_tls_as(pem: &str, body: &'static str) -> u16 {
+    let chain = vec![CertificateDer::from_pem_slice(pem.as_bytes()).unwrap()];
+    let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -63,7 +63,9 @@ fn an_inbox_of_version_1_gets_the_table_and_keeps_its_orders() {
     store(&mut inbox, &[told("a", 0)]);
     inbox
         .connection
-        .execute_batch("DROP TABLE refused_confirmations; PRAGMA user_version = 1;")
+        .execute_batch(
+            "DROP TABLE activity; DROP TABLE refused_confirmations; PRAGMA user_version = 1;",
+        )
         .unwrap();
     drop(inbox);
     let inbox = Inbox::open(folder.path()).unwrap();

@@ -6,6 +6,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod activity;
 mod aside;
 mod damage;
 mod damage_rounds;

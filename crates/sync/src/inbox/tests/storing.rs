@@ -270,6 +270,7 @@ fn news_among_pending_rows_are_unknown_ids_and_newer_times() {
             .iter()
             .map(order)
             .collect(),
+        ..PendingOrders::default()
     };
     let news = inbox.news_among(SHOP, &pending).unwrap();
     let ids: Vec<_> = news.iter().map(|order| order.id.key()).collect();

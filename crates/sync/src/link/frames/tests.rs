@@ -17,8 +17,9 @@ fn custom(name: &str, arguments: Vec<Value>) -> Frame {
     read(Event::Custom(name.to_owned()), arguments)
 }
 
-fn other(name: &str) -> Frame {
-    Frame::Said(LinkEvent::Other(name.to_owned()))
+fn other(name: &str, bytes: usize) -> Frame {
+    let name = name.to_owned();
+    Frame::Said(LinkEvent::Other { name, bytes })
 }
 
 #[test]
@@ -61,27 +62,33 @@ fn an_answer_is_read_by_the_contract() {
 fn any_other_event_is_passed_on_by_its_name_alone() {
     assert_eq!(
         custom("menu:updated", vec![json!({"a": 1})]),
-        other("menu:updated")
+        other("menu:updated", 7)
     );
-    assert_eq!(read(Event::Message, vec![json!("hello")]), other("hello"));
+    assert_eq!(
+        read(Event::Message, vec![json!("hello")]),
+        other("hello", 0)
+    );
     assert_eq!(
         read(Event::Message, vec![json!(1), json!(2)]),
-        other("message")
+        other("message", 1)
     );
     let long = "ñ".repeat(250);
-    assert_eq!(custom(&long, vec![Value::Null]), other(&"ñ".repeat(100)));
+    assert_eq!(custom(&long, vec![Value::Null]), other(&"ñ".repeat(100), 0));
 }
 
 #[test]
 fn a_servers_events_named_like_the_librarys_own_change_nothing() {
     assert_eq!(read(Event::Connect, ""), Frame::Joined);
     assert_eq!(read(Event::Close, ""), Frame::Kicked);
-    assert_eq!(read(Event::Connect, vec![json!({})]), other("connect"));
-    assert_eq!(read(Event::Close, vec![json!("at ten")]), other("close"));
-    assert_eq!(read(Event::Error, vec![json!({"code": 1})]), other("error"));
+    assert_eq!(read(Event::Connect, vec![json!({})]), other("connect", 2));
+    assert_eq!(read(Event::Close, vec![json!("at ten")]), other("close", 8));
+    assert_eq!(
+        read(Event::Error, vec![json!({"code": 1})]),
+        other("error", 10)
+    );
     assert_eq!(
         read(Event::Error, vec![json!("no such table")]),
-        other("error")
+        other("error", 15)
     );
 }
 

@@ -14,12 +14,15 @@ use crate::link::Closed;
 fn pending(count: usize) -> LinkEvent {
     LinkEvent::Pending(PendingOrders {
         count,
-        orders: Vec::new(),
+        ..PendingOrders::default()
     })
 }
 
 fn other() -> LinkEvent {
-    LinkEvent::Other("menu".to_owned())
+    LinkEvent::Other {
+        name: "menu".to_owned(),
+        bytes: 0,
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use crate::address::Address;
 
 /// Whether the system knows a route away from here. Nothing is sent: connecting a UDP socket only asks
 /// the routing table. A loopback address needs no network.
-pub(super) fn leads_to(address: &Address) -> bool {
+pub(crate) fn leads_to(address: &Address) -> bool {
     if address.is_loopback() {
         return true;
     }

@@ -1,0 +1,106 @@
+//! What the driver takes to the inbox: pages and partial orders.
+
+use std::collections::HashMap;
+
+use campana_contract::{Order, Timestamp};
+
+use super::Driver;
+use super::inbox_thread::InboxThread;
+use crate::engine::{Generation, Input, NotStored, StoreFailure};
+use crate::http::Answer;
+use crate::inbox::{Arrival, InboxError};
+
+impl Driver {
+    pub(super) fn store(&mut self, generation: Generation, answer: Answer) {
+        let Some(source) = self.source() else { return };
+        self.recorder.storing(generation);
+        let arrival = self.arrival(&answer);
+        let versions = versions(&answer.page.orders);
+        let of_source = source.clone();
+        let storing = self
+            .inbox
+            .run(move |inbox| inbox.store(&of_source, &answer.page, arrival));
+        let (inbox, results) = (self.inbox.clone(), self.results.clone());
+        tokio::spawn(async move {
+            let stored = match storing.await {
+                Ok(stored) => Ok(stored),
+                Err(error) => Err(not_stored(&inbox, source, versions, &error).await),
+            };
+            let _ = results.send(Input::Stored(generation, stored));
+        });
+        // Behind the page in the queue: the confirmation does not wait for the backup.
+        let backing_up = self
+            .inbox
+            .run(move |inbox| inbox.back_up_if_due(arrival.received_at));
+        tokio::spawn(async move {
+            if let Err(error) = backing_up.await {
+                tracing::warn!(%error, "the inbox has no new backup");
+            }
+        });
+    }
+
+    fn arrival(&self, answer: &Answer) -> Arrival {
+        Arrival {
+            received_at: self.clock.now().wall,
+            server_time: answer.server_time,
+        }
+    }
+
+    pub(super) fn store_partial(&mut self, orders: Vec<Order>) {
+        let Some(source) = self.source() else { return };
+        let arrival = Arrival {
+            received_at: self.clock.now().wall,
+            server_time: None,
+        };
+        let (of_source, rows) = (source.clone(), orders.clone());
+        let storing = self
+            .inbox
+            .run(move |inbox| inbox.store_partial(&of_source, &rows, arrival));
+        let (inbox, results) = (self.inbox.clone(), self.results.clone());
+        tokio::spawn(async move {
+            let stored = match storing.await {
+                Ok(stored) => Ok(stored),
+                Err(error) => Err(not_stored(&inbox, source, versions(&orders), &error).await),
+            };
+            let _ = results.send(Input::PartialStored(orders, stored));
+        });
+    }
+}
+
+fn versions(orders: &[Order]) -> Vec<(String, Option<Timestamp>)> {
+    orders
+        .iter()
+        .map(|order| (order.id.key().to_owned(), order.updated_at))
+        .collect()
+}
+
+/// What the engine is told of a page that the inbox could not take. A full disk can be read as a rule,
+/// and what it holds already must not ring as if it were new.
+async fn not_stored(
+    inbox: &InboxThread,
+    source: String,
+    versions: Vec<(String, Option<Timestamp>)>,
+    error: &InboxError,
+) -> NotStored {
+    let known = inbox
+        .run(move |inbox| inbox.known_among(&source, &versions))
+        .await
+        .unwrap_or_else(|error| {
+            tracing::warn!(%error, "cannot compare a page with the inbox");
+            HashMap::new()
+        });
+    NotStored {
+        failure: store_failure(error),
+        known,
+    }
+}
+
+fn store_failure(error: &InboxError) -> StoreFailure {
+    match error {
+        InboxError::DiskFull => StoreFailure::DiskFull,
+        InboxError::InUse(_)
+        | InboxError::Damaged(_)
+        | InboxError::Newer(_)
+        | InboxError::Unusable(_) => StoreFailure::Unwritable(error.to_string()),
+    }
+}
