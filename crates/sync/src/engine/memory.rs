@@ -1,10 +1,10 @@
 //! Orders that the inbox could not take: they ring from memory, unconfirmed, until it can.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use campana_contract::{Order, Timestamp};
 
-use crate::inbox::{AlertKind, Change, KnownOrder, Stored};
+use crate::inbox::{AlertKind, Change, KnownOrder, Stored, is_change};
 use crate::report::Report;
 
 /// How many known versions are remembered; a shop makes some hundred orders a day.
@@ -15,7 +15,8 @@ const REMEMBERED: usize = 50_000;
 pub(super) struct Memory {
     on_disk: HashMap<String, Option<Timestamp>>,
     unstored: Vec<Order>,
-    rang: HashSet<String>,
+    /// What rang from here, and in which version.
+    rang: HashMap<String, Option<Timestamp>>,
 }
 
 /// What the disk took although it said that it did not: it rings there, and nobody was told.
@@ -64,11 +65,19 @@ impl Memory {
                 }));
                 continue;
             }
-            match self.unstored.iter_mut().find(|o| o.id.key() == id) {
-                Some(known) => *known = order.clone(),
-                None => self.unstored.push(order.clone()),
-            }
-            if self.rang.insert(id.to_owned()) {
+            let is_news = match self.unstored.iter_mut().find(|o| o.id.key() == id) {
+                Some(earlier) if order.updated_at < earlier.updated_at => continue,
+                Some(earlier) => {
+                    let earlier = std::mem::replace(earlier, order.clone());
+                    is_change(&earlier, order)
+                }
+                None => {
+                    self.unstored.push(order.clone());
+                    !self.has_rung(id, order.updated_at)
+                }
+            };
+            if is_news {
+                self.rang.insert(id.to_owned(), order.updated_at);
                 let kind = if order.is_cancelled() {
                     AlertKind::Cancelled
                 } else if self.on_disk.contains_key(id) || known.contains_key(id) {
@@ -119,14 +128,23 @@ impl Memory {
         }
         for order in &stored.orders {
             let id = order.id.key();
-            self.unstored.retain(|o| o.id.key() != id);
+            let version = orders
+                .iter()
+                .find(|told| told.id == order.id)
+                .and_then(|told| told.updated_at);
+            // A page from before must not make a newer version forgotten that only rings from here.
+            self.unstored
+                .retain(|o| o.id.key() != id || (version.is_some() && o.updated_at > version));
             if matches!(order.change, Change::New | Change::Updated) {
                 reports.push(Report::Order {
                     id: id.to_owned(),
                     change: order.change,
                 });
             }
-            let rang = self.rang.remove(id);
+            let rang = self.has_rung(id, version);
+            if self.rang.get(id).is_some_and(|rang| *rang <= version) || version.is_none() {
+                self.rang.remove(id);
+            }
             if let Some(kind) = order.alert
                 && !rang
             {
@@ -146,6 +164,11 @@ impl Memory {
             reports.push(Report::Unstored(self.unstored.clone()));
         }
         reports
+    }
+
+    /// Whether this version of it, or a newer one, rang from here.
+    fn has_rung(&self, id: &str, version: Option<Timestamp>) -> bool {
+        self.rang.get(id).is_some_and(|rang| *rang >= version)
     }
 
     /// The backend changed: nothing of it is known. True when something unstored was let go of view.

@@ -27,6 +27,7 @@ use rusqlite::Connection;
 
 pub use aside::{Aside, AsideReason};
 pub use error::InboxError;
+pub(crate) use facets::is_change;
 pub(crate) use files::{FILES, is_received_into};
 
 /// When and how a page arrived.
