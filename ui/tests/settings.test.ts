@@ -165,7 +165,7 @@ describe("the way in which the server speaks", () => {
     on({ scene: "settings-unified", language: "en" }, async (page) => {
       expect(await page.locator("#profile option:checked").textContent()).toBe("Unified");
       await page.getByTestId("test-connection").click();
-      await page.locator("[data-testid=check-line][data-check=link]").waitFor();
+      await page.getByTestId("check-verdict").waitFor();
       expect((await calls(page))[0]?.given).toMatchObject({ profile: "unified" });
     }));
 });
