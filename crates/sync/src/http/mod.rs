@@ -5,7 +5,7 @@ mod client;
 
 pub(crate) use answer::body as body_within;
 pub use client::HttpClient;
-pub(crate) use client::{Clients, not_sent as failure_of};
+pub(crate) use client::{client_for, not_sent as failure_of};
 
 use std::time::Duration;
 

@@ -24,6 +24,8 @@ pub(super) enum Joining {
     Refuses(Refusal),
     Unreachable,
     CertificateRefused,
+    /// Nothing is heard of it.
+    Silent,
     OnlyBy(Transport),
 }
 
@@ -213,6 +215,7 @@ impl World {
                     Joining::CertificateRefused => {
                         LinkInput::Closed(Closed::CertificateRefused("another name".into()))
                     }
+                    Joining::Silent => return,
                     Joining::OnlyBy(_) | Joining::Unreachable => {
                         LinkInput::Closed(Closed::Unreachable("refused".into()))
                     }
