@@ -40,6 +40,8 @@ pub(crate) struct Checks {
     alerted: HashSet<(Name, i64)>,
     /// Rang from memory in a life or with an address that ended before the disk took them.
     forgiven: HashSet<(Name, i64)>,
+    /// The versions of the page that was just stored, or could not be.
+    pub(crate) at_hand: HashMap<Name, i64>,
     /// Told in this life.
     pub(crate) told: HashSet<Name>,
     pub(crate) status: Option<StatusKind>,
@@ -186,7 +188,7 @@ impl Checks {
         if again {
             return;
         }
-        let version = self.received.get(&name).copied().unwrap_or_default();
+        let version = self.at_hand.get(&name).copied().unwrap_or_default();
         let alert = (name, version);
         if self.alerted.contains(&alert) && !self.forgiven.remove(&alert) {
             let what = format!("{id} alerts twice ({kind:?})");
@@ -232,6 +234,11 @@ impl Checks {
             let received = self.received.entry(name.clone()).or_insert(*version);
             *received = (*received).max(*version);
         }
+    }
+
+    /// The versions of the page that came last.
+    pub(crate) fn last_page(&self) -> HashMap<Name, i64> {
+        self.last_page.clone()
     }
 
     /// Another program took these: what the disk refused until now is out of reach.

@@ -111,6 +111,7 @@ impl World<'_> {
                     let lied = lie.is_some();
                     self.give(Job::Store(generation, shop, Box::new(answer), lied));
                     if let Some(stored) = &lie {
+                        self.checks.at_hand = self.checks.last_page();
                         self.handle(Input::Stored(generation, Ok(stored.clone())));
                     }
                 }
@@ -200,6 +201,7 @@ impl World<'_> {
                     client.storing = self.jobs.iter().any(|job| matches!(job, Job::Store(..)));
                 }
                 if !lied {
+                    self.take_at_hand(shop, &page.orders);
                     self.handle(Input::Stored(generation, result));
                 }
             }
@@ -209,6 +211,7 @@ impl World<'_> {
                     None => self.store_partial(shop, &orders).and_then(late),
                 };
                 let result = result.map_err(|failure| self.not_stored(shop, &orders, failure));
+                self.take_at_hand(shop, &orders);
                 self.handle(Input::PartialStored(orders, result));
             }
             Job::Confirmed(shop, confirmation) => {
@@ -233,6 +236,16 @@ impl World<'_> {
                 self.handle(Input::Link(generation, LinkInput::Pending { news }));
             }
         }
+    }
+
+    fn take_at_hand(&mut self, shop: usize, orders: &[Order]) {
+        self.checks.at_hand = orders
+            .iter()
+            .map(|order| {
+                let name = (shop, order.id.key().to_owned());
+                (name, crate::checks::version_of(order))
+            })
+            .collect();
     }
 
     fn not_stored(&mut self, shop: usize, orders: &[Order], failure: StoreFailure) -> NotStored {

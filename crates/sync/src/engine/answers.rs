@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use campana_contract::Page;
 
+use super::backoff::Burden;
 use super::input::{Effect, ExchangeFailure, Generation, NotStored, StoreFailure};
 use super::memory;
 use super::pulling::{Failed, InRound, Stage};
@@ -39,6 +40,12 @@ impl Engine {
                 let adopted = self.search.worked();
                 effects.extend(adopted.map(Effect::RememberProfile));
                 self.pulling.timeouts = 0;
+                // The first answer after an outage: it proves that the server is there again.
+                let was_gone = in_round.round.pages == 0
+                    && self.pulling.failing.as_ref().is_some_and(|f| !f.storage);
+                if was_gone && self.connection.server_is_back(now.monotonic) {
+                    effects.push(Effect::Close);
+                }
                 self.keep_for_storing(in_round, answer, now, effects);
             }
             Err(failed) => self.exchange_failed(in_round, failed, now, effects),
@@ -117,6 +124,7 @@ impl Engine {
             cause: cause(&failed),
             detail: failed.failure.to_string(),
             storage: false,
+            burden: burden(&failed.failure),
             retry_after,
         };
         self.pulling
@@ -164,6 +172,7 @@ impl Engine {
                     cause,
                     detail,
                     storage: true,
+                    burden: Burden::Server,
                     retry_after: None,
                 };
                 self.pulling.failed(now.monotonic, failed, &mut self.random);
@@ -237,6 +246,7 @@ impl Engine {
                 cause: Cause::ServerError,
                 detail: "the server accepts no confirmation".to_owned(),
                 storage: false,
+                burden: Burden::Server,
                 retry_after: None,
             };
             self.pulling.failed(now.monotonic, failed, &mut self.random);
@@ -297,6 +307,26 @@ fn note_confirmed(items: &[Item], effects: &mut Vec<Effect>) {
 fn is_about_the_confirmation(failure: &HttpFailure) -> bool {
     matches!(failure, HttpFailure::Status { status, well_formed: true, .. }
         if ABOUT_THE_CONFIRMATION.contains(status))
+}
+
+/// Whether trying again is a burden to the server, or only knocks at a door behind which nobody is: a gateway
+/// answers for a server that is away.
+fn burden(failure: &HttpFailure) -> Burden {
+    match failure {
+        HttpFailure::Unreachable(_)
+        | HttpFailure::CertificateRefused(_)
+        | HttpFailure::CertificateAuthorityUnusable(_)
+        | HttpFailure::TimedOut
+        | HttpFailure::BrokenOff(_)
+        | HttpFailure::Status {
+            status: 502..=504, ..
+        } => Burden::Nobody,
+        HttpFailure::Status { .. }
+        | HttpFailure::KeyRefused { .. }
+        | HttpFailure::Redirected { .. }
+        | HttpFailure::TooLarge
+        | HttpFailure::NotUnderstood(_) => Burden::Server,
+    }
 }
 
 fn cause(failed: &ExchangeFailure) -> Cause {

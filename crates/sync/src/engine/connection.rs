@@ -5,7 +5,7 @@ use std::time::Duration;
 use campana_contract::Refusal;
 use rand::rngs::StdRng;
 
-use super::backoff::Backoff;
+use super::backoff::{Backoff, Burden};
 use super::input::Generation;
 use crate::link::{Closed, Transport};
 use crate::status::Cause;
@@ -14,6 +14,8 @@ use crate::status::Cause;
 const HELD: Duration = Duration::from_secs(30);
 /// Longer than the link's own timeouts together: it died without a word.
 const OPENING_AT_MOST: Duration = Duration::from_secs(30);
+/// An attempt of which nothing was heard for so long may hang from before an outage's end.
+const HANGS: Duration = Duration::from_secs(2);
 /// How often the engine asks whether the server is there.
 const ASK_EVERY: Duration = Duration::from_secs(60);
 /// How soon it may ask again where only the answer tells of new orders.
@@ -37,6 +39,8 @@ pub(super) struct Connection {
     transport: Transport,
     /// An attempt failed since the last join.
     failed: bool,
+    /// When the last joined one ended.
+    lost: Option<Duration>,
     /// What the last failure was.
     cause: Cause,
     /// The same in technical words.
@@ -113,6 +117,7 @@ impl Connection {
             backoff: Backoff::default(),
             transport: Transport::WebSocket,
             failed: false,
+            lost: None,
             cause: Cause::LinkDown,
             detail: None,
             answers: false,
@@ -151,6 +156,11 @@ impl Connection {
     /// Whether an attempt failed since the last join.
     pub(super) fn has_failed(&self) -> bool {
         self.failed
+    }
+
+    /// When the last joined one ended, if there ever was one.
+    pub(super) fn lost_since(&self) -> Option<Duration> {
+        self.lost
     }
 
     /// What the last failure is called; meaningful after one.
@@ -222,6 +232,7 @@ impl Connection {
         detail: String,
         random: &mut StdRng,
     ) {
+        self.note_loss(now);
         let was_joined = match &self.state {
             State::Joined(joined) => {
                 if now >= joined.since + HELD {
@@ -235,7 +246,7 @@ impl Connection {
         self.detail = Some(detail);
         let until = if was_joined {
             self.transport = Transport::WebSocket;
-            now + self.backoff.next(random)
+            now + self.backoff.next(now, Burden::Server, random)
         } else {
             match self.transport {
                 Transport::WebSocket => {
@@ -245,7 +256,7 @@ impl Connection {
                 Transport::Polling => {
                     self.failed = true;
                     self.transport = Transport::WebSocket;
-                    now + self.backoff.next(random)
+                    now + self.backoff.next(now, Burden::Server, random)
                 }
             }
         };
@@ -254,6 +265,7 @@ impl Connection {
 
     /// The namespace refused for a reason other than the key.
     pub(super) fn refused(&mut self, now: Duration, refusal: &Refusal, random: &mut StdRng) {
+        self.note_loss(now);
         self.failed = true;
         self.cause = match refusal {
             Refusal::InvalidNamespace => Cause::NamespaceMissing,
@@ -264,7 +276,7 @@ impl Connection {
         };
         self.detail = Some(refusal.message().to_owned());
         self.state = State::Waiting {
-            until: now + self.backoff.next(random),
+            until: now + self.backoff.next(now, Burden::Server, random),
         };
     }
 
@@ -297,11 +309,36 @@ impl Connection {
         }
     }
 
+    /// The server, which was gone, answers again: the wait for the next attempt is over, and an attempt that
+    /// hangs from before is given up. True when there is one to close. The backoff goes on, so that a
+    /// server that comes and goes is not hammered.
+    pub(super) fn server_is_back(&mut self, now: Duration) -> bool {
+        match self.state {
+            State::Waiting { .. } => {
+                self.state = State::Waiting { until: now };
+                false
+            }
+            State::Opening { since } if now >= since + HANGS => {
+                self.transport = Transport::WebSocket;
+                self.state = State::Waiting { until: now };
+                true
+            }
+            State::Off | State::Opening { .. } | State::Joined(_) => false,
+        }
+    }
+
     /// Gives up what there is and begins anew, at once.
     pub(super) fn renew(&mut self, now: Duration) {
+        self.note_loss(now);
         self.backoff.reset();
         self.transport = Transport::WebSocket;
         self.state = State::Waiting { until: now };
+    }
+
+    fn note_loss(&mut self, now: Duration) {
+        if let State::Joined(_) = self.state {
+            self.lost = Some(now);
+        }
     }
 
     /// A question would only end the present connection.

@@ -234,6 +234,10 @@ impl Engine {
                 self.key.link_did_not_refuse();
                 self.search.key_accepted();
                 self.pulling.want();
+                if let Some(in_round) = self.pulling.give_up_hanging(at) {
+                    effects.push(Effect::Abandon);
+                    self.hints.give_back(in_round.promise);
+                }
             }
             LinkInput::Changes => {
                 hint(effects, campana_contract::event::CHANGES_PENDING);
@@ -261,6 +265,9 @@ impl Engine {
             }
             LinkInput::Refused(refusal) => {
                 effects.push(Effect::Close);
+                if self.connection.joined_since().is_some() {
+                    self.pulling.want();
+                }
                 self.connection.refused(at, &refusal, &mut self.random);
                 self.key.link_did_not_refuse();
             }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use campana_contract::{Order, Page, Timestamp};
 use rand::rngs::StdRng;
 
-use super::backoff::Backoff;
+use super::backoff::{Backoff, Burden};
 use super::hints::Promise;
 use super::input::Generation;
 use super::round::Round;
@@ -22,6 +22,10 @@ const APART: Duration = Duration::from_millis(300);
 const SHORTENED: Duration = Duration::from_secs(1);
 /// `Retry-After` is obeyed this long.
 const OBEYED: Duration = Duration::from_secs(5 * 60);
+/// An exchange of which nothing was heard for so long, while the connection was lost and came back, hangs.
+const HANGS: Duration = Duration::from_secs(5);
+/// So often such an exchange is given up, lest a slow one never end where connections come and go.
+const GIVEN_UP_EVERY: Duration = Duration::from_secs(60);
 /// How often *Sincronizar ahora* overrides `Retry-After`.
 const OVERRIDE_EVERY: Duration = Duration::from_secs(10);
 
@@ -39,6 +43,7 @@ pub(super) struct Pulling {
     started: Option<Duration>,
     finished: Option<Duration>,
     overridden: Option<Duration>,
+    given_up: Option<Duration>,
     pub(super) timeouts: u32,
     /// When the request of the latest complete page was sent.
     pub(super) complete: Option<Duration>,
@@ -113,6 +118,7 @@ impl Pulling {
             started: None,
             finished: None,
             overridden: None,
+            given_up: None,
             timeouts: 0,
             complete: None,
             limited: None,
@@ -244,6 +250,25 @@ impl Pulling {
         false
     }
 
+    /// The connection came back: an exchange that was sent long before and still has no answer was sent over
+    /// what is gone. Takes its round out; the next one is wanted at once.
+    pub(super) fn give_up_hanging(&mut self, now: Duration) -> Option<InRound> {
+        let hangs =
+            matches!(&self.stage, Stage::Exchanging(in_round) if now >= in_round.requested + HANGS);
+        let may = self
+            .given_up
+            .is_none_or(|last| now >= last + GIVEN_UP_EVERY);
+        if !hangs || !may {
+            return None;
+        }
+        self.given_up = Some(now);
+        let in_round = self.take(self.generation)?;
+        self.generation += 1;
+        self.wanted = true;
+        self.asked |= in_round.round.asked_for;
+        Some(in_round)
+    }
+
     /// The round ended well.
     pub(super) fn succeeded(&mut self, now: Duration) {
         self.stage = Stage::Idle;
@@ -255,7 +280,7 @@ impl Pulling {
 
     /// The round failed.
     pub(super) fn failed(&mut self, now: Duration, failure: Failed, random: &mut StdRng) {
-        let retry = now + self.backoff.next(random);
+        let retry = now + self.backoff.next(now, failure.burden, random);
         self.stage = Stage::Idle;
         self.finished = Some(now);
         self.failing = Some(Failing {
@@ -287,5 +312,6 @@ pub(super) struct Failed {
     pub(super) cause: Cause,
     pub(super) detail: String,
     pub(super) storage: bool,
+    pub(super) burden: Burden,
     pub(super) retry_after: Option<Duration>,
 }

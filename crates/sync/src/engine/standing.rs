@@ -85,7 +85,13 @@ impl Engine {
     }
 
     fn unjoined_standing(&self) -> (StatusKind, Option<Cause>, Option<String>) {
-        if !self.connection.has_failed() || self.pulling.complete.is_none() {
+        // That orders still come is true once a pull worked without the connection.
+        let lost = self.connection.lost_since();
+        let orders_come = self
+            .pulling
+            .complete
+            .is_some_and(|at| lost.is_none_or(|lost| at >= lost));
+        if !self.connection.has_failed() || !orders_come {
             return (StatusKind::Connecting, None, None);
         }
         let detail = self.connection.detail().map(str::to_owned);

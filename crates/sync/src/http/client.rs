@@ -33,7 +33,7 @@ pub struct HttpClient {
 
 /// A backend on this machine is reached directly, any other by way of the system's proxy, if it has one.
 #[derive(Clone, Debug)]
-pub(crate) struct Clients {
+pub(super) struct Clients {
     direct: Client,
     by_system: Client,
 }
@@ -127,31 +127,15 @@ impl Exchange for HttpClient {
 
 impl Clients {
     fn new(limits: Limits, roots: Option<&Roots>) -> Result<Self, HttpFailure> {
-        // An error means that the process has chosen its provider already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let roots: Vec<Certificate> = roots
-            .map(|roots| roots.in_der().map(Certificate::from_der).collect())
-            .transpose()
-            .map_err(|error| unusable(&words(error)))?
-            .unwrap_or_default();
+        let roots = certificates(roots)?;
         Ok(Self {
             direct: built(limits, &roots, ClientBuilder::no_proxy)?,
             by_system: built(limits, &roots, |builder| builder)?,
         })
     }
 
-    /// Clients with the design's limits that trust this authority besides the system's. Reads its file, and
-    /// waits for it.
-    pub(crate) fn trusting(authority: Option<&CertificateAuthority>) -> Result<Self, HttpFailure> {
-        let roots = authority
-            .map(CertificateAuthority::read)
-            .transpose()
-            .map_err(|error| unusable(&error))?;
-        Self::new(Limits::default(), roots.as_ref())
-    }
-
     /// The one that leads there.
-    pub(crate) fn leading_to(&self, url: &Url) -> &Client {
+    pub(super) fn leading_to(&self, url: &Url) -> &Client {
         if is_this_machine(url) {
             &self.direct
         } else {
@@ -160,11 +144,46 @@ impl Clients {
     }
 }
 
+/// A client that leads to this origin, with the design's limits, and trusts this authority besides the
+/// system's. Reads its file, and waits for it.
+pub(crate) fn client_for(
+    origin: &Url,
+    authority: Option<&CertificateAuthority>,
+) -> Result<Client, HttpFailure> {
+    let roots = authority
+        .map(CertificateAuthority::read)
+        .transpose()
+        .map_err(|error| unusable(&error))?;
+    let roots = certificates(roots.as_ref())?;
+    let way = if is_this_machine(origin) {
+        ClientBuilder::no_proxy
+    } else {
+        std::convert::identity
+    };
+    if origin.scheme() == "http" {
+        // The system's certificates, which take their time to load, are of no use there.
+        return built(Limits::default(), &roots, |builder| {
+            way(builder).tls_certs_only([])
+        });
+    }
+    built(Limits::default(), &roots, way)
+}
+
+fn certificates(roots: Option<&Roots>) -> Result<Vec<Certificate>, HttpFailure> {
+    roots
+        .map(|roots| roots.in_der().map(Certificate::from_der).collect())
+        .transpose()
+        .map_err(|error| unusable(&words(error)))
+        .map(Option::unwrap_or_default)
+}
+
 fn built(
     limits: Limits,
     roots: &[Certificate],
     way: impl Fn(ClientBuilder) -> ClientBuilder,
 ) -> Result<Client, HttpFailure> {
+    // An error means that the process has chosen its provider already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = || {
         way(Client::builder())
             .redirect(Policy::none())

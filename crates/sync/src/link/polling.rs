@@ -18,7 +18,7 @@ use super::outlet::Outlet;
 use super::packet::{self, Opening, Packet};
 use super::socket_io::{GOODBYE, PATH, Timeouts, Wishes, current, lost};
 use super::{Closed, LinkEvent, Target};
-use crate::http::{Clients, HttpFailure, body_within, failure_of};
+use crate::http::{HttpFailure, body_within, client_for, failure_of};
 
 /// The most that one answer may hold, in bytes: rows of some thousand orders.
 const LARGEST: usize = 8 * 1024 * 1024;
@@ -131,11 +131,10 @@ struct Session {
 
 /// Opens a session; it and its heartbeat.
 async fn open(target: &Target) -> Result<(Session, Duration), Closed> {
-    let clients = Clients::trusting(target.certificate_authority.as_ref()).map_err(closed)?;
     let mut url = target.address.origin();
     url.set_path(PATH);
     url.set_query(Some("EIO=4&transport=polling"));
-    let client = clients.leading_to(&url).clone();
+    let client = client_for(&url, target.certificate_authority.as_ref()).map_err(closed)?;
     let body = answer(client.get(url.clone()).send().await)
         .await
         .map_err(closed)?;

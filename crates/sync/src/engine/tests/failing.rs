@@ -1,5 +1,7 @@
 //! Failures: the key, the connection, the disk.
 
+use std::time::Duration;
+
 use campana_contract::Refusal;
 
 use super::world::{Joining, READY, World, key_refused};
@@ -180,4 +182,122 @@ fn long_polling_that_breaks_over_its_questions_is_kept_without_them() {
     world.order("a");
     world.hint();
     assert_eq!(world.alerts(), ["a"]);
+}
+
+#[test]
+fn a_server_that_was_away_for_hours_is_back_in_sync_within_seconds() {
+    for seconds in 0..20 {
+        let mut world = World::started();
+        world.pass_seconds(60);
+        world.joining = Joining::Unreachable;
+        world.failure = Some(HttpFailure::Unreachable("refused".into()));
+        world.say(LinkInput::Closed(Closed::Lost("gone".into())));
+        world.pass_seconds(7200 + seconds);
+        world.joining = Joining::Joins;
+        world.failure = None;
+        world.pass_seconds(5);
+        assert_eq!(world.status().0, StatusKind::InSync);
+    }
+}
+
+#[test]
+fn an_attempt_that_hangs_from_an_outage_is_given_up_once_a_pull_works() {
+    let mut world = World::started();
+    world.pass_seconds(60);
+    world.joining = Joining::Silent;
+    world.failure = Some(HttpFailure::TimedOut);
+    world.say(LinkInput::Closed(Closed::Lost("gone".into())));
+    world.pass_seconds(10);
+    world.joining = Joining::Joins;
+    world.failure = None;
+    world.pass_seconds(5);
+    assert_eq!(world.status().0, StatusKind::InSync);
+}
+
+#[test]
+fn a_connection_that_fails_while_pulls_work_is_not_hurried_by_them() {
+    let mut world = World::started();
+    world.pass_seconds(60);
+    world.joining = Joining::Unreachable;
+    world.say(LinkInput::Closed(Closed::Lost("gone".into())));
+    let before = (world.opened.len(), world.pulls.len());
+    for _ in 0..360 {
+        world.put(Input::Tick);
+        world.pass_seconds(10);
+    }
+    let opened = world.opened.len() - before.0;
+    // Two carriers an attempt.
+    assert!((200..600).contains(&opened), "{opened} attempts in an hour");
+    assert!((55..65).contains(&(world.pulls.len() - before.1)));
+}
+
+#[test]
+fn a_server_that_comes_and_goes_is_not_hammered() {
+    let mut world = World::started();
+    world.pass_seconds(60);
+    let before = (world.opened.len(), world.pulls.len());
+    for round in 0..3600 {
+        world.failure = (round % 2 == 0).then(|| HttpFailure::Unreachable("refused".into()));
+        if world.connection.is_some() {
+            world.say(LinkInput::Closed(Closed::Lost("gone".into())));
+        }
+        world.pass_seconds(1);
+    }
+    let (opened, pulls) = (world.opened.len() - before.0, world.pulls.len() - before.1);
+    assert!(opened <= 60 * 60, "{opened} connections in an hour");
+    assert!(pulls <= 2 * 60 * 60, "{pulls} pulls in an hour");
+}
+
+#[test]
+fn a_pull_that_hangs_from_an_outage_is_given_up_once_the_connection_is_back() {
+    let mut world = World::started();
+    world.pass_seconds(60);
+    world.hold = true;
+    world.joining = Joining::Unreachable;
+    world.say(LinkInput::Closed(Closed::Lost("gone".into())));
+    world.pass_seconds(10);
+    // Whether orders still come is not known: the pull hangs.
+    assert_eq!(world.status().0, StatusKind::Connecting);
+    world.hold = false;
+    world.joining = Joining::Joins;
+    world.order("a");
+    world.pass_seconds(5);
+    assert_eq!(world.status().0, StatusKind::InSync);
+    assert_eq!(world.alerts(), ["a"]);
+}
+
+#[test]
+fn a_slow_pull_ends_although_connections_come_and_go() {
+    let mut world = World::started();
+    world.pass_seconds(60);
+    world.order("a");
+    world.hold = true;
+    let pulls = world.pulls.len();
+    world.hint();
+    for _ in 0..3 {
+        world.say(LinkInput::Closed(Closed::Lost("gone".into())));
+        world.pass_seconds(8);
+    }
+    assert_eq!(world.pulls.len(), pulls + 2, "given up once");
+    world.deliver();
+    assert_eq!(world.alerts(), ["a"]);
+}
+
+#[test]
+fn a_connection_that_is_lost_as_soon_as_it_is_there_waits_longer_each_time() {
+    let mut world = World::started();
+    world.pass_seconds(60);
+    let before = (world.opened.len(), world.pulls.len());
+    for _ in 0..6000 {
+        if world.connection.is_some() {
+            world.say(LinkInput::Closed(Closed::Lost("gone".into())));
+        }
+        world.pass(Duration::from_millis(100));
+    }
+    let (opened, pulls) = (world.opened.len() - before.0, world.pulls.len() - before.1);
+    assert!(
+        (20..120).contains(&opened),
+        "{opened} connections in ten minutes"
+    );
+    assert!(pulls <= 2 * opened + 10, "{pulls} pulls in ten minutes");
 }

@@ -5,7 +5,7 @@ use campana_contract::Refusal;
 use super::world::{Joining, READY, World, order};
 use crate::engine::{Input, LinkInput, Setup};
 use crate::http::HttpFailure;
-use crate::link::Transport;
+use crate::link::{Closed, Transport};
 use crate::status::{Cause, StatusKind};
 
 #[test]
@@ -165,4 +165,20 @@ fn a_pull_tells_what_is_wrong_with_certificates() {
         world.pass_seconds(5);
         assert_eq!(world.status().0, StatusKind::InSync);
     }
+}
+
+#[test]
+fn that_orders_still_come_is_said_once_a_pull_worked_without_the_connection() {
+    let mut world = World::started();
+    world.pass_seconds(60);
+    world.hold = true;
+    world.joining = Joining::Unreachable;
+    world.say(LinkInput::Closed(Closed::Lost("gone".into())));
+    world.pass_seconds(4);
+    assert_eq!(world.status().0, StatusKind::Connecting);
+    world.deliver();
+    assert_eq!(
+        world.status(),
+        (StatusKind::PollingOnly, Some(Cause::LinkDown))
+    );
 }

@@ -25,9 +25,9 @@ pub(super) enum Joining {
     Refuses(Refusal),
     Unreachable,
     CertificateRefused,
-    OnlyBy(Transport),
-    /// Says nothing; a test says it.
+    /// Nothing is heard of it, unless a test says it.
     Silent,
+    OnlyBy(Transport),
 }
 
 /// Everything outside the engine.
