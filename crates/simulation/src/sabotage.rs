@@ -1,5 +1,7 @@
 //! Planted bugs: each breaks one property, and shows that the simulation would notice.
 
+use std::collections::HashSet;
+
 use campana_sync::engine::{Effect, Input, LinkInput};
 use campana_sync::http::{Call, Profile};
 use campana_sync::inbox::{AlertKind, Change, Stored, StoredOrder};
@@ -64,6 +66,8 @@ pub(crate) struct Saboteur {
     sabotage: Option<Sabotage>,
     ended: bool,
     was_in_sync: bool,
+    /// Orders of which it was told that they are stored.
+    lied: HashSet<String>,
 }
 
 impl Saboteur {
@@ -72,6 +76,7 @@ impl Saboteur {
             sabotage,
             ended: false,
             was_in_sync: false,
+            lied: HashSet::new(),
         }
     }
 
@@ -137,28 +142,31 @@ impl Saboteur {
     }
 
     /// What the engine is told of a page that is not stored yet, or never will be.
-    pub(crate) fn lie_about(&self, effect: &Effect) -> Option<Stored> {
+    pub(crate) fn lie_about(&mut self, effect: &Effect) -> Option<Stored> {
         let Effect::Store(_, answer) = effect else {
             return None;
         };
         let is_early = self.is(Sabotage::ConfirmBeforeCommit);
         let lies = is_early || self.is(Sabotage::LosePage);
-        lies.then(|| Stored {
-            orders: answer
-                .page
-                .orders
-                .iter()
-                .map(|order| StoredOrder {
-                    id: order.id.clone(),
-                    shift_order_number: order.shift_order_number,
-                    change: if is_early {
-                        Change::New
-                    } else {
-                        Change::Unchanged
-                    },
-                    alert: is_early.then_some(AlertKind::NewOrder),
-                })
-                .collect(),
+        if !lies {
+            return None;
+        }
+        let mut orders = Vec::new();
+        for order in &answer.page.orders {
+            let is_new = is_early && self.lied.insert(order.id.key().to_owned());
+            orders.push(StoredOrder {
+                id: order.id.clone(),
+                shift_order_number: order.shift_order_number,
+                change: if is_new {
+                    Change::New
+                } else {
+                    Change::Unchanged
+                },
+                alert: is_new.then_some(AlertKind::NewOrder),
+            });
+        }
+        Some(Stored {
+            orders,
             ..Stored::default()
         })
     }
