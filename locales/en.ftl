@@ -303,6 +303,7 @@ cli-inbox-unsound = { $number ->
 cli-no-inbox = No order has been stored in { $path } yet.
 cli-output = The output cannot be written ({ $detail }).
 cli-inbox-was-damaged = The orders' file was damaged. What could be saved was saved; the damaged file is at { $path }. Check today's orders at the server.
+cli-inbox-was-damaged-since = The orders' file was damaged. What could be saved was saved; the damaged file is at { $path }. Check the orders at the server since { $since }.
 cli-activity-empty = Nothing is noted yet.
 activity-started = Campana began
 activity-ended = Campana ended

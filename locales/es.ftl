@@ -303,6 +303,7 @@ cli-inbox-unsound = { $number ->
 cli-no-inbox = En { $path } todavía no se ha guardado ningún pedido.
 cli-output = No se puede escribir la salida ({ $detail }).
 cli-inbox-was-damaged = El archivo de pedidos estaba dañado. Se recuperó lo posible; el archivo dañado quedó en { $path }. Revise en el servidor los pedidos de hoy.
+cli-inbox-was-damaged-since = El archivo de pedidos estaba dañado. Se recuperó lo posible; el archivo dañado quedó en { $path }. Revise en el servidor los pedidos desde { $since }.
 cli-activity-empty = Todavía no hay nada anotado.
 activity-started = Campana empezó
 activity-ended = Campana terminó

@@ -233,8 +233,8 @@ class NodeBackend {
 
   /** All that a test may ask; times in milliseconds since 1970. */
   state() {
-    const told = (map) => [...map].map(([id, { confirmed, handedOut, body }]) => (
-      { id, confirmed, handedOut, createdAt: body.createdAt, updatedAt: body.updatedAt }));
+    const told = (map) => [...map].map(([id, { confirmed, handedOut, pulled, body }]) => (
+      { id, confirmed, handedOut, pulled, createdAt: body.createdAt, updatedAt: body.updatedAt }));
     return {
       now: this.now(), orders: told(this.store.orders), customers: told(this.store.customers),
       extraElements: this.store.extra.length, plannedAnswersLeft: this.planned.left, ...this.counts,

@@ -20,7 +20,7 @@ export class Store {
   constructor({ file = null, now = Date.now } = {}) {
     this.file = file;
     this.now = now;
-    this.orders = new Map(); // id -> { body, confirmed, handedOut }
+    this.orders = new Map(); // id -> { body, confirmed, handedOut, pulled }
     this.customers = new Map();
     this.extra = []; // { kind, raw, key }
     this.unconfirmable = new Set(); // ids
@@ -61,7 +61,7 @@ export class Store {
       taken.set(body.id, body);
     }
     for (const [id, body] of taken) {
-      this.orders.set(id, { body, confirmed: false, handedOut: 0 });
+      this.orders.set(id, { body, confirmed: false, handedOut: 0, pulled: false });
       if (isObject(body.customer) && typeof body.customer.id === "string") {
         this.customers.set(body.customer.id, { body: body.customer, confirmed: false, handedOut: 0 });
       }
@@ -78,6 +78,7 @@ export class Store {
     const at = Math.max(this.now(), Number.isNaN(before) ? 0 : before + 1);
     order.body = { ...order.body, updatedAt: new Date(at).toISOString(), ...change, id };
     order.confirmed = false;
+    order.pulled = false;
     this.#save();
     return true;
   }
@@ -98,6 +99,7 @@ export class Store {
       if (raws.length >= limit) break;
       if (one.confirmed) continue;
       one.handedOut += 1;
+      one.pulled = true;
       raws.push(JSON.stringify(one.body));
     }
     return raws;

@@ -1,14 +1,12 @@
 // Whatever a server answers: a clear error, and no order lost.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { NodeBackend } from "../support/backends.mjs";
 import { temporaryFolder } from "../support/places.mjs";
 import { Shop } from "../support/sync.mjs";
 import { until } from "../support/wait.mjs";
-import { atEnd } from "../support/ending.mjs";
 
 const ALWAYS = 1_000;
 
@@ -89,49 +87,6 @@ for (const [name, raw] of [
     await until("it is confirmed", async () => (await backend.state()).extraElements === 0);
     assert.deepEqual(await shop.ids(), [id]);
   });
-}
-
-test("no disk space for the inbox: said, nothing confirmed; with space again everything is in", async (t) => {
-  const backend = await NodeBackend.start(t);
-  const folder = temporaryFolder(t);
-  const data = join(folder, "small");
-  mkdirSync(data);
-  asRoot("mount", "-t", "tmpfs", "-o", `size=2m,uid=${process.getuid()}`, "tmpfs", data);
-  atEnd(t, () => asRoot("umount", "-l", data));
-  const shop = new Shop(t, folder, backend.url, { data });
-  const watch = shop.watch();
-  await watch.becomes("in_sync");
-  const filling = join(data, "filling");
-  fill(filling);
-  const ids = await backend.make(60);
-  const told = await watch.becomes("storage_failed", { within: 30_000 });
-  assert.equal(told.cause, "disk_full");
-  const kept = new Set(await shop.ids());
-  const confirmed = (await backend.state()).orders.filter((one) => one.confirmed).map((one) => one.id);
-  assert.deepEqual(confirmed.filter((id) => !kept.has(id)), [], "nothing is confirmed that is not kept");
-  rmSync(filling);
-  await watch.becomes("in_sync", { within: 60_000 });
-  await until("all are confirmed", () => backend.allConfirmed(), { within: 30_000 });
-  assert.deepEqual((await shop.ids()).toSorted(), ids.toSorted());
-});
-
-/** Mounting needs root, or sudo without a question. */
-function asRoot(...words) {
-  const [command, ...rest] = process.getuid() === 0 ? words : ["sudo", "-n", ...words];
-  execFileSync(command, rest, { stdio: "pipe" });
-}
-
-/** Writes until there is no more space. */
-function fill(path) {
-  const block = Buffer.alloc(4096, "x");
-  for (;;) {
-    try {
-      writeFileSync(path, block, { flag: "a" });
-    } catch (error) {
-      if (error.code === "ENOSPC") return;
-      throw error;
-    }
-  }
 }
 
 test("an address that is not a URL: exit 2 and a sentence", async (t) => {

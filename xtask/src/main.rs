@@ -1,4 +1,4 @@
-//! Everything a person types: `cargo xtask setup | demo | test`.
+//! Everything a person types: `cargo xtask setup | demo | simulate | test | fuzz`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -7,9 +7,11 @@
 
 mod command;
 mod demo;
+mod fuzz;
 mod licences;
 mod packages;
 mod setup;
+mod simulate;
 mod test;
 
 use std::process::ExitCode;
@@ -29,11 +31,28 @@ enum Task {
     Setup,
     /// Shows the app with sample orders; without a display, on a virtual one, and saves screenshots.
     Demo,
+    /// Lives through simulated histories and tells of one that breaks a property, made short
+    /// (`--histories N --seed S`, `--sabotage BUG`, `--replay FILE`).
+    #[command(disable_help_flag = true)]
+    Simulate {
+        /// For the simulation.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Runs every test of the project.
     Test {
         /// Only the step with this name.
         #[arg(long, value_name = "NAME", value_parser = test::step_names())]
         only: Option<String>,
+    },
+    /// Throws hostile input at everything that reads what the network sends.
+    Fuzz {
+        /// Only this target.
+        #[arg(value_parser = fuzz::names())]
+        target: Option<String>,
+        /// How long each target runs.
+        #[arg(long, value_name = "N", default_value_t = 60)]
+        seconds: u64,
     },
 }
 
@@ -41,7 +60,9 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Setup => setup::run(),
         Task::Demo => demo::show(),
+        Task::Simulate { arguments } => simulate::histories(&arguments),
         Task::Test { only } => test::all(only.as_deref()),
+        Task::Fuzz { target, seconds } => fuzz::all(target.as_deref(), seconds),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

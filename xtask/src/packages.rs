@@ -9,7 +9,12 @@ pub const BUILD: &[&str] = &[
     "libasound2-dev",
     "libssl-dev",
     "pkg-config",
+    // For libFuzzer.
+    "g++",
 ];
+
+/// What the tests on full, read-only and broken disks need.
+pub const DISKS: &[&str] = &["mount", "e2fsprogs"];
 
 /// What the virtual desktop of the tests and of the demo needs.
 pub const DESKTOP: &[&str] = &[

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 
 use crate::command::{ALL, cargo, npm, program, run, target, top};
-use crate::{licences, setup};
+use crate::{fuzz, licences, setup, simulate};
 
 const BINDINGS: &str = "ui/src/backend/bindings.ts";
 
@@ -20,6 +20,8 @@ const STEPS: &[Step] = &[
     ("clippy", clippy),
     ("build", build),
     ("rust", rust),
+    ("simulate", simulate_histories),
+    ("fuzz", fuzz::step),
     ("ui-check", ui_check),
     ("ui", ui),
     ("node", node),
@@ -111,6 +113,12 @@ fn rust() -> anyhow::Result<()> {
         "{BINDINGS} was not up to date; it is now: commit it"
     );
     Ok(())
+}
+
+/// A new seed each time: what it finds is told with the seed, and written down.
+fn simulate_histories() -> anyhow::Result<()> {
+    let histories = simulate::HISTORIES.to_string();
+    simulate::histories(&["--histories".to_owned(), histories])
 }
 
 fn ui_check() -> anyhow::Result<()> {

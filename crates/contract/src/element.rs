@@ -28,10 +28,10 @@ impl Element {
             .ok_or("the element has no id")?;
         let id = Id::from_token(token).ok_or("the id is neither a text nor a number")?;
         let mut node = Node::read(raw).ok_or("the element is not JSON")?;
-        if let Some(Node::Text(text)) = node.member_mut("id") {
-            // The same as it is, unless it holds half a surrogate: what is kept has to lead to
-            // the same key when it is read again.
-            id.key().clone_into(text);
+        if !matches!(node.member("id"), Some(Node::Number(_))) {
+            // The same as it is, unless it holds half a surrogate, looks like a chat or stands behind too
+            // much else: what is kept has to lead to the same key when it is read again.
+            node.set("id", Node::Text(id.key().to_owned()));
         }
         Ok(Self { id, node })
     }

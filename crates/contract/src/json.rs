@@ -27,12 +27,12 @@ pub(crate) fn text_of(body: &[u8]) -> std::borrow::Cow<'_, str> {
     String::from_utf8_lossy(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
 }
 
-/// The elements of an array, each as its own text; `None` unless it is an array.
-pub(crate) fn elements(array: &str) -> Option<Vec<&str>> {
+/// The elements of an array, each as its own text, at most that many; `None` unless it is an array.
+pub(crate) fn elements(array: &str, most: usize) -> Option<Vec<&str>> {
     let mut reader = Reader::new(array);
     let mut found = Vec::new();
     reader.enter(b'[')?;
-    while !reader.leave(b']')? {
+    while found.len() < most && !reader.leave(b']')? {
         found.push(reader.raw_value()?);
         reader.comma();
     }

@@ -9,6 +9,10 @@ use crate::json::{Reader, unquoted};
 /// below the limit of every reader that sees the kept text later.
 const DEPTH: usize = 64;
 
+/// How many values of one element are kept; what is more is dropped. Far above any real order: without a
+/// bound, an answer of a few megabytes could need gigabytes.
+const VALUES: usize = 100_000;
+
 /// Members that must not be stored or logged, as [`is_chat_history`] spells them.
 const CHAT_HISTORY: [&str; 2] = ["fullchathistory", "relevantchathistory"];
 
@@ -27,18 +31,19 @@ pub(crate) enum Node {
 impl Node {
     /// Reads one JSON value whose grammar was checked; `None` if it is none after all.
     pub(crate) fn read(text: &str) -> Option<Self> {
-        Self::read_next(&mut Reader::new(text), 0)
+        Self::read_next(&mut Reader::new(text), 0, &mut { VALUES })
     }
 
-    fn read_next(reader: &mut Reader<'_>, depth: usize) -> Option<Self> {
+    fn read_next(reader: &mut Reader<'_>, depth: usize, left: &mut usize) -> Option<Self> {
         let first = reader.peek()?;
+        *left = left.saturating_sub(1);
         if matches!(first, b'[' | b'{') && depth >= DEPTH {
             reader.raw_value()?;
             return Some(Self::Null);
         }
         Some(match first {
-            b'[' => Self::List(Self::read_list(reader, depth)?),
-            b'{' => Self::Object(Self::read_object(reader, depth)?),
+            b'[' => Self::List(Self::read_list(reader, depth, left)?),
+            b'{' => Self::Object(Self::read_object(reader, depth, left)?),
             b'"' => Self::from_text(unquoted(reader.raw_value()?)),
             _ => match reader.raw_value()? {
                 "null" => Self::Null,
@@ -49,26 +54,34 @@ impl Node {
         })
     }
 
-    fn read_list(reader: &mut Reader<'_>, depth: usize) -> Option<Vec<Self>> {
+    fn read_list(reader: &mut Reader<'_>, depth: usize, left: &mut usize) -> Option<Vec<Self>> {
         let mut elements = Vec::new();
         reader.enter(b'[')?;
         while !reader.leave(b']')? {
-            elements.push(Self::read_next(reader, depth + 1)?);
+            if *left == 0 {
+                reader.raw_value()?;
+            } else {
+                elements.push(Self::read_next(reader, depth + 1, left)?);
+            }
             reader.comma();
         }
         Some(elements)
     }
 
-    fn read_object(reader: &mut Reader<'_>, depth: usize) -> Option<Vec<(String, Self)>> {
+    fn read_object(
+        reader: &mut Reader<'_>,
+        depth: usize,
+        left: &mut usize,
+    ) -> Option<Vec<(String, Self)>> {
         let mut members = Vec::new();
         reader.enter(b'{')?;
         while !reader.leave(b'}')? {
             let name = unquoted(reader.raw_value()?);
             reader.colon()?;
-            if is_chat_history(&name) {
+            if *left == 0 || is_chat_history(&name) {
                 reader.raw_value()?;
             } else {
-                members.push((name, Self::read_next(reader, depth + 1)?));
+                members.push((name, Self::read_next(reader, depth + 1, left)?));
             }
             reader.comma();
         }
@@ -96,14 +109,13 @@ impl Node {
         }
     }
 
-    /// The member of that name, to be changed.
-    pub(crate) fn member_mut(&mut self, name: &str) -> Option<&mut Self> {
-        match self {
-            Self::Object(members) => members
-                .iter_mut()
-                .find(|(other, _)| other == name)
-                .map(|(_, value)| value),
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) | Self::List(_) => None,
+    /// Gives the member of that name this value; does nothing if this is no object.
+    pub(crate) fn set(&mut self, name: &str, value: Self) {
+        if let Self::Object(members) = self {
+            match members.iter_mut().find(|(other, _)| other == name) {
+                Some((_, kept)) => *kept = value,
+                None => members.push((name.to_owned(), value)),
+            }
         }
     }
 

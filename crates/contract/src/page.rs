@@ -9,6 +9,10 @@ const ORDERS: [&str; 2] = ["pending_orders", "orders"];
 /// How the list of customers is spelled.
 const CUSTOMERS: [&str; 2] = ["updated_customers", "customers"];
 
+/// The most elements of an answer: two hundred times what a server hands out. Without a bound, an answer
+/// of a few megabytes could need gigabytes.
+pub(crate) const ELEMENTS: usize = 20_000;
+
 /// An answer, split into elements of which each was read alone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
@@ -64,6 +68,8 @@ pub enum NotUnderstood {
     NotJson,
     #[error("the answer holds no list of orders or customers")]
     NoList,
+    #[error("the answer holds more than {ELEMENTS} elements")]
+    TooMany,
 }
 
 impl Page {
@@ -78,8 +84,8 @@ impl Page {
         if lacks_list(&places, ORDERS) || lacks_list(&places, CUSTOMERS) {
             return Err(NotUnderstood::NoList);
         }
-        let orders = list(&places, ORDERS);
-        let customers = list(&places, CUSTOMERS);
+        let orders = list(&places, ORDERS)?;
+        let customers = list(&places, CUSTOMERS)?;
         if orders.is_none() && customers.is_none() {
             return Err(NotUnderstood::NoList);
         }
@@ -170,7 +176,10 @@ fn lacks_list(places: &[Vec<(String, &str)>], spellings: [&str; 2]) -> bool {
 
 /// The elements of the list, wherever and however often it stands: an order under a second
 /// spelling is an order too. `None` if there is no such member; what is no array is empty.
-fn list<'a>(places: &[Vec<(String, &'a str)>], spellings: [&str; 2]) -> Option<Vec<&'a str>> {
+fn list<'a>(
+    places: &[Vec<(String, &'a str)>],
+    spellings: [&str; 2],
+) -> Result<Option<Vec<&'a str>>, NotUnderstood> {
     let mut lists: Vec<&str> = Vec::new();
     for place in places {
         for name in spellings {
@@ -180,7 +189,14 @@ fn list<'a>(places: &[Vec<(String, &'a str)>], spellings: [&str; 2]) -> Option<V
         }
     }
     if lists.is_empty() {
-        return None;
+        return Ok(None);
     }
-    Some(lists.into_iter().filter_map(elements).flatten().collect())
+    let mut found = Vec::new();
+    for list in lists {
+        found.extend(elements(list, ELEMENTS + 1).unwrap_or_default());
+    }
+    if found.len() > ELEMENTS {
+        return Err(NotUnderstood::TooMany);
+    }
+    Ok(Some(found))
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::Order;
+use crate::page::ELEMENTS;
 
 /// The rows that the server says are pending: without customer, items or delivery.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +33,8 @@ impl PendingOrders {
             count: count(payload).unwrap_or(rows.len()),
             orders: texts
                 .iter()
+                // Only a hint: a pull brings the others.
+                .take(ELEMENTS)
                 .filter_map(|text| Order::parse(text).ok())
                 .collect(),
             bytes: texts.iter().map(String::len).sum(),

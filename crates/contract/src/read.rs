@@ -8,6 +8,9 @@ use crate::order::{
 };
 use crate::{Amount, Id, Timestamp};
 
+/// So many items, payments and the like of an order are read; all of them are kept.
+const LINES: usize = 1_000;
+
 /// A text that is more than blanks; a number is taken by its digits.
 pub(crate) fn text(value: Option<&Node>) -> Option<String> {
     match value? {
@@ -49,10 +52,10 @@ fn truth(value: Option<&Node>) -> bool {
     }
 }
 
-/// The elements of a list; none if it is no list.
+/// The elements of a list, as many as a counter could read; none if it is no list.
 fn list(value: Option<&Node>) -> &[Node] {
     match value {
-        Some(Node::List(elements)) => elements,
+        Some(Node::List(elements)) => elements.get(..LINES).unwrap_or(elements),
         Some(Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::Object(_))
         | None => &[],
     }

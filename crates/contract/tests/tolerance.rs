@@ -298,3 +298,35 @@ fn an_error_body_may_stand_at_the_top() {
         assert_eq!(read(body), None, "{body}");
     }
 }
+
+#[test]
+fn an_id_that_looks_like_a_chat_is_kept_as_an_id() {
+    let order = order(r#"{"id":"[\"fullChatHistory\"]"}"#);
+    assert_eq!(order.id.key(), r#"["fullChatHistory"]"#);
+    let again = Order::parse(&order.body).unwrap();
+    assert_eq!(again.id, order.id);
+}
+
+#[test]
+fn an_answer_with_more_elements_than_any_server_has_is_not_understood() {
+    let body = |count: usize| format!(r#"{{"orders":[{}]}}"#, vec![r#"{"id":1}"#; count].join(","));
+    assert_eq!(page(&body(20_000)).orders.len(), 20_000);
+    assert_eq!(
+        Page::parse(body(20_001).as_bytes()),
+        Err(NotUnderstood::TooMany)
+    );
+}
+
+#[test]
+fn an_order_of_more_values_than_any_shop_writes_is_kept_for_what_can_be_read() {
+    let zeros = vec!["0"; 150_000].join(",");
+    let order = order(&format!(
+        r#"{{"total":5,"orderItems":[{zeros}],"notes":"x","id":"a"}}"#
+    ));
+    assert_eq!(order.id.key(), "a");
+    assert_eq!(order.total, Some(Amount(500)));
+    assert_eq!(order.items.len(), 1_000);
+    assert!(order.body.len() < 210_000);
+    let again = Order::parse(&order.body).unwrap();
+    assert_eq!(again, order);
+}

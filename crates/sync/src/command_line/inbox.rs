@@ -224,7 +224,8 @@ fn amount(amount: Amount) -> String {
     format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
-fn local_time(at: Timestamp) -> String {
+/// Day and time as the shop's clock shows them.
+pub(super) fn local_time(at: Timestamp) -> String {
     let offset = time::UtcOffset::current_local_offset().unwrap_or(time::UtcOffset::UTC);
     OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.0) * 1_000_000)
         .ok()

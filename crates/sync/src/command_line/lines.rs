@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::inbox::local_time;
+
 /// The JSON object for a report; `None` for what only the windows need.
 pub(super) fn json_for(report: &Report) -> Option<Value> {
     Some(match report {
@@ -70,7 +72,14 @@ pub(super) fn sentence_for(report: &Report, catalogue: &Catalogue) -> Option<Str
         Report::SetAside { what, .. } => about("cli-set-aside", what),
         Report::Damaged(damage) => {
             let path = damage.kept_at.display().to_string();
-            catalogue.text_with("cli-inbox-was-damaged", &[("path", Argument::Text(&path))])
+            let path = ("path", Argument::Text(&path));
+            match damage.missing_since.map(local_time) {
+                None => catalogue.text_with("cli-inbox-was-damaged", &[path]),
+                Some(since) => catalogue.text_with(
+                    "cli-inbox-was-damaged-since",
+                    &[path, ("since", Argument::Text(&since))],
+                ),
+            }
         }
         Report::Confirmed { .. }
         | Report::Order { .. }
@@ -166,6 +175,32 @@ mod tests {
         let expected =
             json!({"event": "alert", "order_id": "a", "kind": "new_order", "again": true});
         assert_eq!(json_for(&alert), Some(expected));
+    }
+
+    #[test]
+    fn damage_names_what_to_check_in_both_languages() {
+        let damaged = |missing_since| {
+            Report::Damaged(campana_sync::inbox::Damage {
+                kept_at: "/d/inbox.damaged.sqlite3".into(),
+                saved: 3,
+                missing_since,
+            })
+        };
+        let since = damaged(Some(Timestamp(1_795_510_800_000)));
+        let expected = json!({
+            "event": "damaged", "kept_at": "/d/inbox.damaged.sqlite3", "saved": 3,
+            "missing_since": "2026-11-24T09:00:00Z",
+        });
+        assert_eq!(json_for(&since), Some(expected));
+        for (language, today) in [(Language::Es, "de hoy"), (Language::En, "today's")] {
+            let catalogue = Catalogue::new(language);
+            let told = |report| sentence_for(&report, &catalogue).unwrap_or_default();
+            let since = told(since.clone());
+            assert!(since.contains("/d/inbox.damaged.sqlite3"), "{since}");
+            assert!(since.contains("2026-11-24"), "{since}");
+            let whole = told(damaged(None));
+            assert!(whole.contains(today), "{whole}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use campana_sync::clock::{Clock, SystemClock};
 use campana_sync::configuration::{Configuration, Key, ProfileChoice, Receiver};
 use campana_sync::driver::{self, Handle, Parts};
 use campana_sync::http::{HttpClient, Limits};
-use campana_sync::inbox::Inbox;
+use campana_sync::inbox::{Inbox, InboxError};
 use campana_sync::key_store::{KeyStore, KeyStoreError, SystemKeyring, key_from_environment};
 use campana_sync::link::SocketIoConnector;
 use campana_sync::places::Places;
@@ -68,7 +68,16 @@ async fn go(server: &Server, until: Until, as_json: bool, output: &Output) -> Re
             return Err(failure);
         }
     };
-    let inbox = Inbox::open(&data_folder(server.data_dir.clone())?)?;
+    let inbox = match Inbox::open(&data_folder(server.data_dir.clone())?) {
+        Ok(inbox) => inbox,
+        Err(error) => {
+            let failure = Failure::Inbox(error);
+            if as_json && let Some(status) = status_of(&failure, clock.now().wall) {
+                print(&Report::Status(status), true, output).await?;
+            }
+            return Err(failure);
+        }
+    };
     let exchange = HttpClient::new(Limits::default())
         .map_err(|error| Failure::Unreachable(Some(error.to_string())))?;
     let parts = Parts {
@@ -161,9 +170,7 @@ async fn pull(mut reports: UnboundedReceiver<Report>, output: &Output) -> Result
                 StatusKind::Offline => return Err(offline(&status)),
                 StatusKind::StorageFailed => {
                     return Err(match status.cause {
-                        Some(Cause::DiskFull) => {
-                            Failure::Inbox(campana_sync::inbox::InboxError::DiskFull)
-                        }
+                        Some(Cause::DiskFull) => Failure::Inbox(InboxError::DiskFull),
                         _ => Failure::Storage(status.detail.unwrap_or_default()),
                     });
                 }
@@ -285,6 +292,10 @@ fn status_of(failure: &Failure, now: Timestamp) -> Option<Status> {
         Failure::NoAddress => (StatusKind::NotConfigured, None),
         Failure::KeyMissing => (StatusKind::KeyMissing, None),
         Failure::Keyring(_) => (StatusKind::KeyMissing, Some(Cause::KeyringUnavailable)),
+        // The other Campana tells of its own status.
+        Failure::Inbox(InboxError::InUse(_)) => return None,
+        Failure::Inbox(InboxError::DiskFull) => (StatusKind::StorageFailed, Some(Cause::DiskFull)),
+        Failure::Inbox(_) => (StatusKind::StorageFailed, Some(Cause::InboxUnwritable)),
         Failure::Address(_)
         | Failure::Settings(_)
         | Failure::NoOrder(_)
@@ -293,7 +304,6 @@ fn status_of(failure: &Failure, now: Timestamp) -> Option<Status> {
         | Failure::CertificateRefused(_)
         | Failure::CertificateAuthority(_)
         | Failure::ServerError(_)
-        | Failure::Inbox(_)
         | Failure::NoInbox(_)
         | Failure::Storage(_)
         | Failure::Unsound(_)

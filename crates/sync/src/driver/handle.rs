@@ -110,7 +110,7 @@ impl Handle {
         self.tell(Command::ShutDown(sender));
         if ended.await.is_ok() {
             // The queue is worked off in order: what this waits for lies behind everything else.
-            let _ = self.inbox.run(|_| Ok(())).await;
+            self.inbox.close().await;
         }
     }
 }

@@ -69,6 +69,22 @@ impl InboxThread {
     }
 }
 
+impl InboxThread {
+    /// Closes the inbox when everything that was given before is done, which leaves one whole file and no
+    /// WAL beside it; a later job opens it again.
+    pub(super) async fn close(&self) {
+        let (closed, is_closed) = oneshot::channel();
+        let job = Box::new(move |keeper: &mut Keeper| {
+            keeper.inbox = None;
+            // Whoever asked may have gone.
+            let _ = closed.send(());
+        });
+        if self.jobs.send(job).is_ok() {
+            let _ = is_closed.await;
+        }
+    }
+}
+
 impl Keeper {
     fn with<R>(
         &mut self,
@@ -84,7 +100,9 @@ impl Keeper {
         if let Err(InboxError::Damaged(reason)) = &result {
             tracing::error!(reason, "the inbox is damaged; it is opened anew");
             // First closed: its lock is its own.
-            self.inbox = None;
+            if let Some(inbox) = self.inbox.take() {
+                inbox.close_damaged();
+            }
             if let Err(error) = self.open() {
                 tracing::error!(%error, "the inbox does not open; the next job tries again");
             }

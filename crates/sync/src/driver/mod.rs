@@ -213,7 +213,7 @@ impl Driver {
         match &input {
             Input::Exchanged(generation, result) => self.recorder.exchanged(*generation, result),
             Input::Stored(generation, result) => self.recorder.stored(Some(*generation), result),
-            Input::PartialStored(result) => self.recorder.stored(None, result),
+            Input::PartialStored(_, result) => self.recorder.stored(None, result),
             Input::Configure(_)
             | Input::SyncNow
             | Input::NetworkChanged
@@ -294,6 +294,8 @@ impl Driver {
             LinkEvent::Refused(refusal) => LinkInput::Refused(refusal),
             LinkEvent::Closed(closed) => LinkInput::Closed(closed),
             LinkEvent::Pending(pending) => {
+                // A slow disk must not make a living connection look dead.
+                self.handle(Input::Link(generation, LinkInput::Answered));
                 let Some(source) = self.source() else { return };
                 let reading = self.inbox.run(move |inbox| {
                     let news = inbox.news_among(&source, &pending)?;

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::activity::{Activity, ActivityKind, Log, codes};
 use crate::clock::{Clock, Now};
 use crate::configuration::{Configuration, Key};
-use crate::engine::{ExchangeFailure, Generation, StoreFailure};
+use crate::engine::{ExchangeFailure, Generation, NotStored, StoreFailure};
 use crate::http::{Answer, Call, Profile};
 use crate::inbox::{Change, Stored};
 use crate::link::{LinkEvent, Transport};
@@ -239,7 +239,7 @@ impl Recorder {
     pub(super) fn stored(
         &mut self,
         generation: Option<Generation>,
-        result: &Result<Stored, StoreFailure>,
+        result: &Result<Stored, NotStored>,
     ) {
         let began = generation.and_then(|generation| self.storing.remove(&generation));
         let entry = Activity {
@@ -256,10 +256,10 @@ impl Recorder {
                     ..entry
                 }
             }
-            Err(failure) => Activity {
+            Err(failed) => Activity {
                 went_well: false,
                 detail: Some(
-                    match failure {
+                    match failed.failure {
                         StoreFailure::DiskFull => "disk_full",
                         StoreFailure::Unwritable(_) => "unwritable",
                     }

@@ -1,23 +1,31 @@
 //! What the driver takes to the inbox: pages and partial orders.
 
-use campana_contract::Order;
+use std::collections::HashMap;
+
+use campana_contract::{Order, Timestamp};
 
 use super::Driver;
-use crate::engine::{Generation, Input, StoreFailure};
+use super::inbox_thread::InboxThread;
+use crate::engine::{Generation, Input, NotStored, StoreFailure};
 use crate::http::Answer;
-use crate::inbox::{Arrival, InboxError, Stored};
+use crate::inbox::{Arrival, InboxError};
 
 impl Driver {
     pub(super) fn store(&mut self, generation: Generation, answer: Answer) {
         let Some(source) = self.source() else { return };
         self.recorder.storing(generation);
         let arrival = self.arrival(&answer);
+        let versions = versions(&answer.page.orders);
+        let of_source = source.clone();
         let storing = self
             .inbox
-            .run(move |inbox| inbox.store(&source, &answer.page, arrival));
-        let results = self.results.clone();
+            .run(move |inbox| inbox.store(&of_source, &answer.page, arrival));
+        let (inbox, results) = (self.inbox.clone(), self.results.clone());
         tokio::spawn(async move {
-            let stored = storing.await.map_err(|error| store_failure(&error));
+            let stored = match storing.await {
+                Ok(stored) => Ok(stored),
+                Err(error) => Err(not_stored(&inbox, source, versions, &error).await),
+            };
             let _ = results.send(Input::Stored(generation, stored));
         });
         // Behind the page in the queue: the confirmation does not wait for the backup.
@@ -44,14 +52,46 @@ impl Driver {
             received_at: self.clock.now().wall,
             server_time: None,
         };
+        let (of_source, rows) = (source.clone(), orders.clone());
         let storing = self
             .inbox
-            .run(move |inbox| inbox.store_partial(&source, &orders, arrival));
-        let results = self.results.clone();
+            .run(move |inbox| inbox.store_partial(&of_source, &rows, arrival));
+        let (inbox, results) = (self.inbox.clone(), self.results.clone());
         tokio::spawn(async move {
-            let stored: Result<Stored, _> = storing.await.map_err(|error| store_failure(&error));
-            let _ = results.send(Input::PartialStored(stored));
+            let stored = match storing.await {
+                Ok(stored) => Ok(stored),
+                Err(error) => Err(not_stored(&inbox, source, versions(&orders), &error).await),
+            };
+            let _ = results.send(Input::PartialStored(orders, stored));
         });
+    }
+}
+
+fn versions(orders: &[Order]) -> Vec<(String, Option<Timestamp>)> {
+    orders
+        .iter()
+        .map(|order| (order.id.key().to_owned(), order.updated_at))
+        .collect()
+}
+
+/// What the engine is told of a page that the inbox could not take. A full disk can be read as a rule,
+/// and what it holds already must not ring as if it were new.
+async fn not_stored(
+    inbox: &InboxThread,
+    source: String,
+    versions: Vec<(String, Option<Timestamp>)>,
+    error: &InboxError,
+) -> NotStored {
+    let known = inbox
+        .run(move |inbox| inbox.known_among(&source, &versions))
+        .await
+        .unwrap_or_else(|error| {
+            tracing::warn!(%error, "cannot compare a page with the inbox");
+            HashMap::new()
+        });
+    NotStored {
+        failure: store_failure(error),
+        known,
     }
 }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use campana_contract::Page;
 
-use super::input::{Effect, ExchangeFailure, Generation, StoreFailure};
+use super::input::{Effect, ExchangeFailure, Generation, NotStored, StoreFailure};
+use super::memory;
 use super::pulling::{Failed, InRound, Stage};
 use super::round::{Arrived, End, Item, Next};
 use super::{Engine, tell};
@@ -90,7 +91,7 @@ impl Engine {
             if self.pulling.timeouts >= 2 && self.connection.joined_since().is_some() {
                 self.pulling.timeouts = 0;
                 effects.push(Effect::Close);
-                self.connection.closed(
+                self.connection.over(
                     now.monotonic,
                     Cause::LinkDown,
                     "pulls time out although the connection claims to be up".to_owned(),
@@ -126,21 +127,23 @@ impl Engine {
     pub(super) fn stored(
         &mut self,
         generation: Generation,
-        result: Result<Stored, StoreFailure>,
+        result: Result<Stored, NotStored>,
         now: Now,
         effects: &mut Vec<Effect>,
     ) {
         let Some(mut in_round) = self.pulling.take(generation) else {
             // The page of an earlier backend is on disk all the same, and what it holds must be heard.
-            if let Ok(stored) = result {
-                tell(effects, self.memory.stored(None, &stored));
-            }
+            let reports = match result {
+                Ok(stored) => self.memory.stored(&[], &stored),
+                Err(failed) => memory::what_rings_all_the_same(&failed.known),
+            };
+            tell(effects, reports);
             return;
         };
         let page = in_round.page.take().unwrap_or_default();
         match result {
             Ok(stored) => {
-                tell(effects, self.memory.stored(Some(&page), &stored));
+                tell(effects, self.memory.stored(&page.orders, &stored));
                 self.judge_hints(&in_round, &page, &stored);
                 let arrived = Arrived {
                     requested: in_round.requested,
@@ -151,8 +154,8 @@ impl Engine {
                     .stored(&page, &stored, arrived, &mut self.refused);
                 self.advance(in_round, now, effects);
             }
-            Err(failure) => {
-                tell(effects, self.memory.keep(&page));
+            Err(NotStored { failure, known }) => {
+                tell(effects, self.memory.keep(&page.orders, &known));
                 let (cause, detail) = match failure {
                     StoreFailure::DiskFull => (Cause::DiskFull, "the disk is full".to_owned()),
                     StoreFailure::Unwritable(why) => (Cause::InboxUnwritable, why),
@@ -182,7 +185,8 @@ impl Engine {
                 .iter()
                 .find(|order| order.id == new.id)
                 .and_then(|order| order.created_at);
-            let age = made.and_then(|made| u64::try_from(server_time.0 - made.0).ok());
+            // `Date` has whole seconds: an order of this very second seems to be of the future.
+            let age = made.map(|made| u64::try_from(server_time.0 - made.0).unwrap_or(0));
             if let Some(made) =
                 age.and_then(|age| in_round.received.checked_sub(Duration::from_millis(age)))
             {
@@ -199,6 +203,12 @@ impl Engine {
 
     /// The round goes on, or ends.
     fn advance(&mut self, mut in_round: InRound, now: Now, effects: &mut Vec<Effect>) {
+        if !self.key.may_pull() {
+            // The key was refused while the page was being stored: nothing more goes out with it.
+            self.pulling.want();
+            self.let_go(in_round, effects);
+            return;
+        }
         let confirms = self.confirms();
         match in_round.round.next(now.monotonic, confirms, &self.refused) {
             Next::Pull => {

@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 
 use super::backoff::Backoff;
 use super::input::Generation;
-use crate::link::Transport;
+use crate::link::{Closed, Transport};
 use crate::status::Cause;
 
 /// A connection that held this long starts the backoff over.
@@ -21,6 +21,9 @@ const ASK_AGAIN: Duration = Duration::from_secs(5);
 /// How long the answer may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
+/// Where long-polling proves nothing, WebSocket is tried again after this: one failure at a bad moment
+/// must not cost it for the day.
+const WEBSOCKET_AGAIN: Duration = Duration::from_secs(5 * 60);
 /// So often a question may end a long-polling connection before no more are asked on one.
 const TOO_OFTEN_BROKEN: u32 = 2;
 
@@ -40,6 +43,8 @@ pub(super) struct Connection {
     detail: Option<String>,
     /// This backend has answered `sync:orders` before: from now on silence means dead.
     answers: bool,
+    /// It has been asked and did not answer: the next connection need not wait to know that.
+    does_not_answer: bool,
     /// Long-polling connections in a row that ended over a question: the answer is too long for the carrier.
     broken_by_asking: u32,
 }
@@ -85,6 +90,21 @@ pub(super) enum Liveness {
     Unprovable,
 }
 
+/// What a connection's end is called, and its technical words.
+fn trouble(closed: Closed) -> (Cause, String) {
+    let words = match closed {
+        Closed::CertificateRefused(why) => return (Cause::CertificateRefused, why),
+        Closed::CertificateAuthorityUnusable(why) => {
+            return (Cause::CertificateAuthorityUnusable, why);
+        }
+        Closed::ConnectTimedOut => "no connection in time".to_owned(),
+        Closed::JoinTimedOut => "the namespace did not answer in time".to_owned(),
+        Closed::Kicked => "the server ended the session".to_owned(),
+        Closed::Unreachable(why) | Closed::Lost(why) => why,
+    };
+    (Cause::LinkDown, words)
+}
+
 impl Connection {
     pub(super) fn new() -> Self {
         Self {
@@ -96,6 +116,7 @@ impl Connection {
             cause: Cause::LinkDown,
             detail: None,
             answers: false,
+            does_not_answer: false,
             broken_by_asking: 0,
         }
     }
@@ -165,13 +186,14 @@ impl Connection {
             asked: None,
             next_question: now,
             answered: false,
-            silent: false,
+            silent: self.does_not_answer,
         });
     }
 
     /// `orders:pending` came.
     pub(super) fn answered(&mut self) {
         self.answers = true;
+        self.does_not_answer = false;
         self.broken_by_asking = 0;
         if let State::Joined(joined) = &mut self.state {
             joined.asked = None;
@@ -180,8 +202,20 @@ impl Connection {
         }
     }
 
-    /// It ended, or never began. By its own carrier's fault the other one is tried, at once the first time.
-    pub(super) fn closed(
+    /// The carrier says that it ended, or never began.
+    pub(super) fn closed(&mut self, now: Duration, how: Closed, random: &mut StdRng) {
+        if let (State::Joined(joined), Closed::Lost(_)) = (&self.state, &how)
+            && joined.asked.is_some()
+            && self.transport == Transport::Polling
+        {
+            self.broken_by_asking += 1;
+        }
+        let (cause, words) = trouble(how);
+        self.over(now, cause, words, random);
+    }
+
+    /// It is over, whoever says so. By its own carrier's fault the other one is tried, at once the first time.
+    pub(super) fn over(
         &mut self,
         now: Duration,
         cause: Cause,
@@ -192,9 +226,6 @@ impl Connection {
             State::Joined(joined) => {
                 if now >= joined.since + HELD {
                     self.backoff.reset();
-                }
-                if joined.asked.is_some() && self.transport == Transport::Polling {
-                    self.broken_by_asking += 1;
                 }
                 true
             }
@@ -242,6 +273,13 @@ impl Connection {
         self.state = State::Off;
     }
 
+    /// One is wanted: from now on, if none was.
+    pub(super) fn switch_on(&mut self, now: Duration) {
+        if let State::Off = self.state {
+            self.state = State::Waiting { until: now };
+        }
+    }
+
     /// One is wanted, at once.
     pub(super) fn hurry(&mut self, now: Duration) {
         match &mut self.state {
@@ -275,6 +313,17 @@ impl Connection {
     pub(super) fn step(&mut self, now: Duration, random: &mut StdRng) -> Option<Step> {
         let mut dead = None;
         let breaks = self.breaks_by_asking();
+        if self
+            .websocket_again()
+            .is_some_and(|websocket_again| now >= websocket_again)
+        {
+            self.failed = true;
+            self.transport = Transport::WebSocket;
+            // What was too long for the carrier may be short by now.
+            self.broken_by_asking = self.broken_by_asking.min(TOO_OFTEN_BROKEN - 1);
+            self.state = State::Waiting { until: now };
+            return Some(Step::GiveUp);
+        }
         match &mut self.state {
             State::Waiting { until } if now >= *until => {
                 self.generation += 1;
@@ -291,6 +340,7 @@ impl Connection {
                     } else {
                         joined.asked = None;
                         joined.silent = true;
+                        self.does_not_answer = true;
                     }
                 }
                 None if breaks => joined.silent = true,
@@ -304,13 +354,31 @@ impl Connection {
             State::Off | State::Waiting { .. } | State::Opening { .. } => {}
         }
         dead.map(|why| {
-            self.closed(now, Cause::LinkDown, why.to_owned(), random);
+            self.over(now, Cause::LinkDown, why.to_owned(), random);
             Step::GiveUp
         })
     }
 
+    /// When WebSocket is tried again although long-polling is joined.
+    fn websocket_again(&self) -> Option<Duration> {
+        match &self.state {
+            State::Joined(joined) if self.liveness() == Liveness::Unprovable => {
+                Some(joined.since + WEBSOCKET_AGAIN)
+            }
+            State::Joined(_) | State::Off | State::Waiting { .. } | State::Opening { .. } => None,
+        }
+    }
+
     /// When [`Self::step`] has something to do next.
     pub(super) fn next_wake(&self) -> Option<Duration> {
+        let own = self.next_step();
+        match (own, self.websocket_again()) {
+            (Some(own), Some(websocket)) => Some(own.min(websocket)),
+            (own, websocket) => own.or(websocket),
+        }
+    }
+
+    fn next_step(&self) -> Option<Duration> {
         match &self.state {
             State::Off => None,
             State::Waiting { until } => Some(*until),

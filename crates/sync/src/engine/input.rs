@@ -1,10 +1,12 @@
 //! What reaches the engine, and what it wants done.
 
+use std::collections::HashMap;
+
 use campana_contract::{Confirmation, ElementKind, Order, Refusal};
 
 use crate::configuration::ProfileChoice;
 use crate::http::{Answer, Call, HttpFailure, Profile};
-use crate::inbox::Stored;
+use crate::inbox::{KnownOrder, Stored};
 use crate::link::{Closed, Transport};
 use crate::report::Report;
 
@@ -25,9 +27,9 @@ pub enum Input {
     /// The exchange of this generation ended.
     Exchanged(Generation, Result<Answer, ExchangeFailure>),
     /// The page of this generation was stored, or was not.
-    Stored(Generation, Result<Stored, StoreFailure>),
-    /// Partial orders were stored, or were not.
-    PartialStored(Result<Stored, StoreFailure>),
+    Stored(Generation, Result<Stored, NotStored>),
+    /// These partial orders were stored, or were not.
+    PartialStored(Vec<Order>, Result<Stored, NotStored>),
     /// Time passed.
     Tick,
 }
@@ -59,7 +61,9 @@ pub enum LinkInput {
     Joined,
     /// `changes:pending`.
     Changes,
-    /// `orders:pending`; `news` are the rows that the inbox does not know in this version.
+    /// `orders:pending` came; what it brings is being compared with the inbox.
+    Answered,
+    /// What `orders:pending` brought; `news` are the rows that the inbox does not know in this version.
     Pending {
         /// Unknown or newer ones.
         news: Vec<Order>,
@@ -82,6 +86,25 @@ pub struct ExchangeFailure {
 }
 
 /// A page could not be stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotStored {
+    /// Why.
+    pub failure: StoreFailure,
+    /// Which of its orders the inbox holds all the same, as far as it can be read.
+    pub known: HashMap<String, KnownOrder>,
+}
+
+impl From<StoreFailure> for NotStored {
+    /// Nothing could be read either.
+    fn from(failure: StoreFailure) -> Self {
+        Self {
+            failure,
+            known: HashMap::new(),
+        }
+    }
+}
+
+/// Why a page could not be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreFailure {
     /// The disk is full.

@@ -91,6 +91,14 @@ impl Key {
         begins
     }
 
+    /// The computer slept or its network changed: a refusal may have been another network's, and is
+    /// asked about again as soon as a person could insist.
+    pub(super) fn hurry(&mut self, now: Duration) {
+        if let State::Refused { since, retry } = &mut self.state {
+            *retry = (*retry).min(now.max(*since + INSISTING));
+        }
+    }
+
     /// The connection of the trial was not refused (it joined, or failed for another reason): the one
     /// pull may go.
     pub(super) fn link_did_not_refuse(&mut self) {
@@ -136,6 +144,18 @@ mod tests {
             now += s(minutes * 60);
             assert!(key.try_again(now, false));
         }
+    }
+
+    #[test]
+    fn another_network_is_asked_at_once() {
+        let mut key = Key::default();
+        key.refused(s(0));
+        key.hurry(s(100));
+        assert!(key.try_again(s(100), false));
+        key.refused(s(101));
+        key.hurry(s(102));
+        assert!(!key.try_again(s(110), false));
+        assert!(key.try_again(s(111), false));
     }
 
     #[test]

@@ -23,15 +23,15 @@ use std::time::Duration;
 use campana_contract::Timestamp;
 use rand::rngs::StdRng;
 
+pub use input::{
+    Effect, ExchangeFailure, Generation, Input, LinkInput, NotStored, Setup, StoreFailure,
+};
 pub(crate) use profile::speaks_otherwise;
-
-pub use input::{Effect, ExchangeFailure, Generation, Input, LinkInput, Setup, StoreFailure};
 
 use crate::clock::Now;
 use crate::http::Call;
-use crate::link::Closed;
 use crate::report::Report;
-use crate::status::{Cause, Status};
+use crate::status::Status;
 use connection::{Connection, Liveness, Step};
 use hints::Hints;
 use key::Key;
@@ -92,6 +92,7 @@ impl Engine {
             Input::Configure(setup) => self.configure(setup, now, &mut effects),
             Input::SyncNow => self.sync_now(now, &mut effects),
             Input::NetworkChanged => {
+                self.key.hurry(now.monotonic);
                 self.connection.hurry(now.monotonic);
                 self.pulling.renew(now.monotonic);
             }
@@ -106,10 +107,12 @@ impl Engine {
             Input::Stored(generation, result) => {
                 self.stored(generation, result, now, &mut effects);
             }
-            Input::PartialStored(result) => {
-                if let Ok(stored) = result {
-                    tell(&mut effects, self.memory.stored(None, &stored));
-                }
+            Input::PartialStored(orders, result) => {
+                let reports = match result {
+                    Ok(stored) => self.memory.stored(&[], &stored),
+                    Err(failed) => self.memory.keep_partial(&orders, &failed.known),
+                };
+                tell(&mut effects, reports);
             }
             Input::Tick => {}
         }
@@ -159,7 +162,11 @@ impl Engine {
         let monotonic = now.monotonic.saturating_sub(last.monotonic).as_millis();
         let wall = i128::from(now.wall.0) - i128::from(last.wall.0);
         let jump = (wall - i128::try_from(monotonic).unwrap_or(i128::MAX)).unsigned_abs();
-        if jump > SLEPT.as_millis() && self.is_ready() && self.key.may_connect() {
+        if jump <= SLEPT.as_millis() || !self.is_ready() {
+            return;
+        }
+        self.key.hurry(now.monotonic);
+        if self.key.may_connect() {
             effects.push(Effect::Close);
             self.connection.renew(now.monotonic);
             if self.pulling.abandon() {
@@ -225,7 +232,7 @@ impl Engine {
             LinkInput::Joined => {
                 self.connection.joined(at);
                 self.key.link_did_not_refuse();
-                self.search.key_accepted(at);
+                self.search.key_accepted();
                 self.pulling.want();
             }
             LinkInput::Changes => {
@@ -233,9 +240,11 @@ impl Engine {
                 self.hints.changes(at);
                 self.pulling.want();
             }
-            LinkInput::Pending { news } => {
+            LinkInput::Answered => {
                 hint(effects, campana_contract::event::ORDERS_PENDING);
                 self.connection.answered();
+            }
+            LinkInput::Pending { news } => {
                 let ids = news.iter().map(|order| order.id.key().to_owned());
                 self.hints.pending(at, ids);
                 if !news.is_empty() {
@@ -258,8 +267,7 @@ impl Engine {
             LinkInput::Closed(closed) => {
                 effects.push(Effect::Close);
                 let was_joined = self.connection.joined_since().is_some();
-                let (cause, words) = trouble(closed);
-                self.connection.closed(at, cause, words, &mut self.random);
+                self.connection.closed(at, closed, &mut self.random);
                 self.key.link_did_not_refuse();
                 if was_joined {
                     // Tells at once whether only the link is gone, or the server.
@@ -288,6 +296,9 @@ impl Engine {
         self.refused.retain(|_, since| at < *since + REFUSED_FOR);
         if self.key.try_again(at, false) {
             self.begin_trial(now, effects);
+        }
+        if self.key.may_connect() {
+            self.connection.switch_on(at);
         }
         while let Some(step) = self.connection.step(at, &mut self.random) {
             match step {
@@ -328,19 +339,4 @@ impl Engine {
 
 fn tell(effects: &mut Vec<Effect>, reports: impl IntoIterator<Item = Report>) {
     effects.extend(reports.into_iter().map(Effect::Report));
-}
-
-/// What a connection's end is called, and its technical words.
-fn trouble(closed: Closed) -> (Cause, String) {
-    let words = match closed {
-        Closed::CertificateRefused(why) => return (Cause::CertificateRefused, why),
-        Closed::CertificateAuthorityUnusable(why) => {
-            return (Cause::CertificateAuthorityUnusable, why);
-        }
-        Closed::ConnectTimedOut => "no connection in time".to_owned(),
-        Closed::JoinTimedOut => "the namespace did not answer in time".to_owned(),
-        Closed::Kicked => "the server ended the session".to_owned(),
-        Closed::Unreachable(why) | Closed::Lost(why) => why,
-    };
-    (Cause::LinkDown, words)
 }

@@ -138,13 +138,11 @@ impl Search {
         })
     }
 
-    /// The connection accepted the key: a pull that was refused it was misunderstood.
-    pub(super) fn key_accepted(&mut self, now: Duration) {
+    /// The connection accepted the key: a pull that is refused it from now on was misunderstood. One
+    /// that was refused before goes out once more as it was; the key may have been wrong until now.
+    pub(super) fn key_accepted(&mut self) {
         self.accepted = true;
-        if let Some((_, failure)) = self.awaiting.take() {
-            // The next profile is there: a pull waits only where one is.
-            self.lead_on(failure, now);
-        }
+        self.awaiting = None;
     }
 
     /// The key was refused, or is tried anew: what the connection thought of it holds no more.

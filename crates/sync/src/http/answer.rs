@@ -22,7 +22,7 @@ const WORDS: usize = 200;
 const LARGE: usize = 256 * 1024;
 
 /// Reads the response to a call on `url`. No failure's text holds the key or the body.
-pub(super) async fn read(
+pub async fn read(
     response: Response,
     url: &Url,
     key: &SecretString,
@@ -181,6 +181,9 @@ fn wait(text: &str, date: Option<SystemTime>) -> Option<Duration> {
 /// Where a redirect leads, without what may be private in it: user, query and fragment.
 pub(super) fn elsewhere(url: &Url, location: &str) -> Option<String> {
     let mut to = url.join(location).ok()?;
+    if !matches!(to.scheme(), "http" | "https") {
+        return None;
+    }
     to.set_query(None);
     to.set_fragment(None);
     if !to.username().is_empty() || to.password().is_some() {

@@ -5,6 +5,8 @@ mod client;
 mod look;
 
 pub(crate) use answer::body as body_within;
+#[cfg(feature = "fuzzing")]
+pub use answer::read as read_response;
 pub use client::HttpClient;
 pub(crate) use client::{Clients, not_sent as failure_of};
 pub use look::{Look, LookFailure, TlsProblem};

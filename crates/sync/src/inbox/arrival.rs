@@ -62,8 +62,12 @@ pub(super) fn judge(
         return stays(Change::Older);
     }
     if earlier.body_hash == incoming_hash && !earlier.is_partial {
-        // `updatedAt` is part of the body, so the same body is the same version.
-        return stays(Change::Unchanged);
+        // `updatedAt` is part of the body, so the same body is the same version; one that is gone comes back.
+        return stays(if earlier.order.is_some() {
+            Change::Unchanged
+        } else {
+            Change::Updated
+        });
     }
     let news = match earlier.order {
         Some(partial) if earlier.is_partial => facets::from_partial(partial, incoming),

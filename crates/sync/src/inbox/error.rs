@@ -31,7 +31,12 @@ const CANNOT_EXTEND_SHARED_MEMORY: i32 = 10 | (19 << 8);
 impl From<rusqlite::Error> for InboxError {
     fn from(error: rusqlite::Error) -> Self {
         let Some(sqlite) = error.sqlite_error() else {
-            return Self::Unusable(without_values(&error).into());
+            let words = without_values(&error).to_owned();
+            return if is_damage(&error) {
+                Self::Damaged(words)
+            } else {
+                Self::Unusable(words)
+            };
         };
         // Only the code: SQLite's own message may quote what was stored.
         let text = || {
@@ -62,17 +67,24 @@ impl From<io::Error> for InboxError {
     }
 }
 
-/// Whether the file itself is at fault.
+/// Whether the file itself is at fault. Our statements never change: one that does not fit the tables
+/// shows that they did, and so does a value that is not what was written.
 pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-    )
+    matches!(error, rusqlite::Error::SqlInputError { .. })
+        || is_about_value(error)
+        || error.sqlite_error().is_some_and(|error| {
+            error.extended_code == rusqlite::ffi::SQLITE_ERROR
+                || matches!(
+                    error.code,
+                    ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase
+                )
+        })
 }
 
 /// Whether only the element that was being stored is at fault, and neither the disk nor the file.
 pub(super) fn is_about_element(error: &rusqlite::Error) -> bool {
     match error.sqlite_error_code() {
+        _ if is_damage(error) => false,
         Some(code) => matches!(
             code,
             ErrorCode::ConstraintViolation
@@ -86,15 +98,19 @@ pub(super) fn is_about_element(error: &rusqlite::Error) -> bool {
 
 /// What rusqlite itself objects to, without the value that it objects to.
 pub(super) fn without_values(error: &rusqlite::Error) -> &'static str {
-    if matches!(
+    if is_about_value(error) {
+        "a stored value cannot be read"
+    } else {
+        "SQLite was asked for something it cannot do"
+    }
+}
+
+fn is_about_value(error: &rusqlite::Error) -> bool {
+    matches!(
         error,
         rusqlite::Error::FromSqlConversionFailure(..)
             | rusqlite::Error::InvalidColumnType(..)
             | rusqlite::Error::IntegralValueOutOfRange(..)
             | rusqlite::Error::Utf8Error(..)
-    ) {
-        "a stored value cannot be read"
-    } else {
-        "SQLite was asked for something it cannot do"
-    }
+    )
 }

@@ -30,6 +30,11 @@ pub(super) fn between(earlier: &Order, incoming: &Order) -> Vec<Facet> {
     every(differs)
 }
 
+/// Whether two whole versions of an order differ in a way that matters.
+pub(crate) fn is_change(earlier: &Order, incoming: &Order) -> bool {
+    !between(earlier, incoming).is_empty()
+}
+
 /// What differs from what a partial order told. What it left out is not known, and so differs in nothing.
 pub(super) fn from_partial(partial: &Order, incoming: &Order) -> Vec<Facet> {
     let told_type = match &partial.order_type {

@@ -28,11 +28,40 @@ pub(super) fn salvaged(folder: &Path) -> PathBuf {
     folder.join("inbox.salvaged.sqlite3")
 }
 
+/// A copy of a damaged database, in which its pages can be rearranged.
+pub(super) fn copy_of_damaged(folder: &Path) -> PathBuf {
+    folder.join("inbox.damaged-copy.sqlite3")
+}
+
 /// The file that SQLite keeps beside a database, with this ending.
 pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(database);
     name.push(ending);
     name.into()
+}
+
+/// Which files an open database has: what stands at their paths later may be others.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Places(Vec<Option<(u64, u64)>>);
+
+impl Places {
+    /// Those of this database, now.
+    pub(super) fn of(database: &Path) -> Self {
+        #[cfg(unix)]
+        let identity = |file: PathBuf| {
+            use std::os::unix::fs::MetadataExt as _;
+            let found = fs::metadata(file).ok()?;
+            Some((found.dev(), found.ino()))
+        };
+        // Windows lets nobody move or remove a file that is open.
+        #[cfg(not(unix))]
+        let identity = |_: PathBuf| None;
+        Self(
+            ["", "-wal"]
+                .map(|ending| identity(beside(database, ending)))
+                .into(),
+        )
+    }
 }
 
 /// Makes the folder, for this user alone.

@@ -9,6 +9,7 @@ mod element;
 mod error;
 mod facets;
 mod files;
+mod mark;
 mod open;
 mod profiles;
 mod row;
@@ -19,7 +20,6 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::fs::File;
 use std::path::PathBuf;
 
 use campana_contract::{ElementKind, Id, Order, Timestamp};
@@ -27,6 +27,7 @@ use rusqlite::Connection;
 
 pub use aside::{Aside, AsideReason};
 pub use error::InboxError;
+pub(crate) use facets::is_change;
 pub(crate) use files::{FILES, is_received_into};
 
 /// When and how a page arrived.
@@ -62,6 +63,15 @@ pub struct StoredOrder {
     pub alert: Option<AlertKind>,
 }
 
+/// An order as the inbox knows it when it could not store a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownOrder {
+    /// The version that was to be stored is there, or a newer one.
+    pub is_current: bool,
+    /// Why it rings, if it does.
+    pub rings: Option<AlertKind>,
+}
+
 /// What a page did to an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Change {
@@ -73,6 +83,13 @@ pub enum Change {
     Unchanged,
     /// An older version than the known one: not stored, and not to be confirmed as news.
     Older,
+}
+
+impl Change {
+    /// Whether something was stored for it.
+    pub fn is_news(self) -> bool {
+        matches!(self, Self::New | Self::Updated)
+    }
 }
 
 /// Why an order rings.
@@ -171,6 +188,7 @@ pub struct Inbox {
     folder: PathBuf,
     damage: Option<Damage>,
     backup: backup::State,
+    places: files::Places,
     // Last, so that the folder is free only when the database is closed.
-    _lock: Option<File>,
+    mark: Option<mark::Mark>,
 }

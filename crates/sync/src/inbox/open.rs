@@ -4,8 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use super::mark::{self, Mark};
+use super::row::{COLUMNS, OrderRow, hash};
 use super::{Damage, Inbox, InboxError, backup, files, salvage, schema};
 
 /// How long a statement waits for a command line that is just marking something seen.
@@ -19,24 +22,27 @@ impl Inbox {
     /// [`InboxError::InUse`] and the others.
     pub fn open(folder: &Path) -> Result<Self, InboxError> {
         files::make_folder(folder)?;
-        let lock = files::lock(folder)?;
-        let mut damage = salvage::finish(folder)?;
-        let connection = match open_to_receive(folder) {
-            Err(InboxError::Damaged(reason)) if damage.is_none() => {
+        let mut mark = Mark::read(files::lock(folder)?);
+        salvage::finish(folder)?;
+        let connection = match open_to_receive(folder, &mark) {
+            Err(InboxError::Damaged(reason)) => {
                 tracing::error!(reason, "the inbox is damaged");
                 salvage::salvage(folder)?;
-                damage = salvage::finish(folder)?;
-                open_to_receive(folder)?
+                salvage::finish(folder)?;
+                open_to_receive(folder, &mark)?
             }
             other => other?,
         };
+        mark.set(mark::held_by(&connection)?);
         let backup = backup::State::read(&connection, folder)?;
+        let damage = salvage::untold(&connection, folder)?;
         Ok(Self {
             connection,
             folder: folder.to_owned(),
             damage,
             backup,
-            _lock: Some(lock),
+            places: files::Places::of(&files::database(folder)),
+            mark: Some(mark),
         })
     }
 
@@ -63,8 +69,20 @@ impl Inbox {
             folder: folder.to_owned(),
             damage: None,
             backup: backup::State::default(),
-            _lock: None,
+            places: files::Places::of(&file),
+            mark: None,
         })
+    }
+
+    /// Closes it and leaves its files as they are, for the next opening to save what it can: a checkpoint
+    /// would write what is damaged in the WAL over what is whole in the file.
+    pub(crate) fn close_damaged(self) {
+        let kept = self
+            .connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        if let Err(error) = kept {
+            tracing::warn!(%error, "closing the damaged inbox may change its files");
+        }
     }
 
     /// The folder that it is in.
@@ -72,14 +90,14 @@ impl Inbox {
         &self.folder
     }
 
-    /// What opening had to repair.
+    /// What opening had to repair, this time or before; nothing any more once a page was stored since.
     pub fn damage(&self) -> Option<&Damage> {
         self.damage.as_ref()
     }
 }
 
 /// Opens the database in this folder, made if it is missing, migrated and checked.
-fn open_to_receive(folder: &Path) -> Result<Connection, InboxError> {
+fn open_to_receive(folder: &Path, mark: &Mark) -> Result<Connection, InboxError> {
     let file = files::database(folder);
     let is_empty = files::make(&file)?.metadata()?.len() == 0;
     if is_empty && files::backup(folder).exists() {
@@ -88,8 +106,16 @@ fn open_to_receive(folder: &Path) -> Result<Connection, InboxError> {
     let mut connection = connect(&file)?;
     schema::refuse_newer(&connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    quick_check(&connection)?;
+    check_pages(&connection)?;
     schema::migrate(&mut connection)?;
+    schema::expect_whole(&connection)?;
+    check_orders(&connection)?;
+    // What was salvaged may be less.
+    let is_salvaged = salvage::untold(&connection, folder)?.is_some();
+    if !is_salvaged && mark.accuses(mark::held_by(&connection)?) {
+        return Err(InboxError::Damaged("it was set back".into()));
+    }
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(connection)
 }
 
@@ -100,6 +126,8 @@ pub(super) fn connect(file: &Path) -> Result<Connection, InboxError> {
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    // Closing would throw away a WAL that cannot be read, and with it what can be saved of it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.execute_batch(
         "PRAGMA synchronous = FULL;
          PRAGMA fullfsync = ON;
@@ -111,11 +139,41 @@ pub(super) fn connect(file: &Path) -> Result<Connection, InboxError> {
     Ok(connection)
 }
 
-fn quick_check(connection: &Connection) -> Result<(), InboxError> {
-    let answer: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+/// Whether nothing contradicts itself in the pages of this file.
+pub(super) fn is_sound(file: &Path) -> bool {
+    let opened = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY);
+    opened.is_ok_and(|connection| check(&connection).is_ok())
+}
+
+/// That nothing contradicts itself in the pages, and that each order is what came.
+pub(super) fn check(connection: &Connection) -> Result<(), InboxError> {
+    check_pages(connection)?;
+    check_orders(connection)
+}
+
+fn check_pages(connection: &Connection) -> Result<(), InboxError> {
+    // The quick one leaves out the indices, which decide what rings and what is known.
+    let answer: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if answer == "ok" {
         Ok(())
     } else {
         Err(InboxError::Damaged(answer))
     }
+}
+
+/// That each order can be read, and has no other text than the one that came.
+fn check_orders(connection: &Connection) -> Result<(), InboxError> {
+    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM orders"))?;
+    for order in statement.query_map([], OrderRow::read)? {
+        let order = order?;
+        if order
+            .body
+            .is_some_and(|body| hash(&body) != order.body_hash)
+        {
+            return Err(InboxError::Damaged(
+                "an order has another text than it had".into(),
+            ));
+        }
+    }
+    Ok(())
 }

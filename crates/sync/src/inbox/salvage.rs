@@ -3,18 +3,21 @@
 //! Everything goes into a new file, in one transaction; only when that is complete does the damaged
 //! one move aside and the new one take its place. A crash in between is made good at the next start.
 
+mod pages;
+
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use campana_contract::Timestamp;
+use campana_contract::{Order, Timestamp};
+use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{
     Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params, params_from_iter,
 };
 
-use super::row::{COLUMNS, OrderRow};
-use super::{Damage, InboxError, backup, files, open, schema};
+use super::row::{OrderRow, hash};
+use super::{AlertKind, Attention, Damage, InboxError, backup, files, open, schema};
 
 /// How far beyond the last readable row rows are looked for one by one.
 const LOOK_AHEAD: i64 = 20_000;
@@ -48,14 +51,13 @@ pub(super) fn salvage(folder: &Path) -> Result<(), InboxError> {
     let backup = files::backup(folder);
     let mut orders: HashMap<(String, String), OrderRow> = HashMap::new();
     let mut others: Vec<(usize, Vec<Value>)> = Vec::new();
-    // The damaged file comes last: where both know a row, it knows better.
     for file in [backup.clone(), files::database(folder)] {
+        for row in pages::rows(&file, &files::copy_of_damaged(folder), read_order)? {
+            gather(&mut orders, row);
+        }
         let Ok(from) = open_damaged(&file) else {
             continue;
         };
-        for row in readable_rows(&from, "orders", COLUMNS, OrderRow::read) {
-            gather(&mut orders, row);
-        }
         for (index, (table, columns)) in OTHER_TABLES.iter().enumerate() {
             let count = columns.split(',').count();
             let values = |row: &Row<'_>| (0..count).map(|column| row.get(column)).collect();
@@ -65,11 +67,7 @@ pub(super) fn salvage(folder: &Path) -> Result<(), InboxError> {
     }
 
     let transaction = into.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut rows: Vec<OrderRow> = orders.into_values().collect();
-    rows.sort_by_key(|row| (row.received_at, row.row));
-    for row in rows {
-        skip_unfit(row.write(&transaction))?;
-    }
+    // The damaged file comes last: where both know a row, it knows better.
     for (index, values) in others {
         let (table, columns) = OTHER_TABLES[index];
         let places = vec!["?"; values.len()].join(", ");
@@ -77,10 +75,22 @@ pub(super) fn salvage(folder: &Path) -> Result<(), InboxError> {
         let written = transaction.execute(&sql, params_from_iter(values));
         skip_unfit(written.map(|_| ()))?;
     }
+    let mut rows: Vec<OrderRow> = orders.into_values().collect();
+    rows.sort_by_key(|row| (row.received_at, row.row));
+    for row in rows {
+        skip_unfit(row.write(&transaction))?;
+    }
+    // Without its row a backend would be met for the first time again, and late orders would be quiet.
+    transaction.execute(
+        "INSERT INTO sources (source, first_contact_began_at, first_contact_ended_at)
+         SELECT source, min(received_at), min(received_at) FROM orders WHERE true GROUP BY source
+         ON CONFLICT (source) DO NOTHING",
+        [],
+    )?;
     let kept_at = files::place_for_damaged(folder)?;
     let name = kept_at.file_name().unwrap_or_default().to_string_lossy();
     write_fact(&transaction, KEPT_AT, &name)?;
-    if let Some(moment) = backup::moment_of(&backup) {
+    if let Some(moment) = backup::moment_of(&backup).filter(|_| open::is_sound(&backup)) {
         write_fact(&transaction, MISSING_SINCE, &moment.0.to_string())?;
     }
     transaction.commit()?;
@@ -88,16 +98,16 @@ pub(super) fn salvage(folder: &Path) -> Result<(), InboxError> {
     Ok(())
 }
 
-/// Puts a complete saved file in the damaged one's place and tells of it; removes an incomplete one.
-/// `None` when there is nothing to finish.
-pub(super) fn finish(folder: &Path) -> Result<Option<Damage>, InboxError> {
+/// Puts a complete saved file in the damaged one's place; removes an incomplete one.
+pub(super) fn finish(folder: &Path) -> Result<(), InboxError> {
     let saved = files::salvaged(folder);
     if !saved.exists() {
-        return Ok(None);
+        return Ok(());
     }
-    let Ok(damage) = read_damage(folder, &saved) else {
+    let damage = open::connect(&saved).and_then(|connection| untold(&connection, folder));
+    let Ok(Some(damage)) = damage else {
         files::remove(&saved)?;
-        return Ok(None);
+        return Ok(());
     };
     let database = files::database(folder);
     if database.exists() {
@@ -105,22 +115,32 @@ pub(super) fn finish(folder: &Path) -> Result<Option<Damage>, InboxError> {
     }
     fs::rename(&saved, &database)?;
     files::sync_folder(folder)?;
-    Ok(Some(damage))
+    Ok(())
 }
 
-fn read_damage(folder: &Path, saved: &Path) -> Result<Damage, InboxError> {
-    let connection = open::connect(saved)?;
-    let name = read_fact(&connection, KEPT_AT)?
-        .ok_or_else(|| InboxError::Damaged("the saved file is incomplete".into()))?;
+/// What was repaired and of which nobody can be sure yet that people were told.
+pub(super) fn untold(connection: &Connection, folder: &Path) -> Result<Option<Damage>, InboxError> {
+    let Some(name) = read_fact(connection, KEPT_AT)? else {
+        return Ok(None);
+    };
     let count: i64 = connection.query_row("SELECT count(*) FROM orders", [], |row| row.get(0))?;
-    let missing_since = read_fact(&connection, MISSING_SINCE)?
+    let missing_since = read_fact(connection, MISSING_SINCE)?
         .and_then(|moment| moment.parse().ok())
         .map(Timestamp);
-    Ok(Damage {
+    Ok(Some(Damage {
         kept_at: folder.join(PathBuf::from(name)),
         saved: usize::try_from(count).unwrap_or(0),
         missing_since,
-    })
+    }))
+}
+
+/// People were told.
+pub(super) fn told(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute(
+        "DELETE FROM facts WHERE name IN (?1, ?2)",
+        [KEPT_AT, MISSING_SINCE],
+    )?;
+    Ok(())
 }
 
 fn write_fact(connection: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
@@ -141,24 +161,77 @@ fn read_fact(connection: &Connection, name: &str) -> rusqlite::Result<Option<Str
 
 /// Only to read: what is kept aside stays as it was found.
 fn open_damaged(file: &Path) -> rusqlite::Result<Connection> {
-    Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)
+    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(connection)
 }
 
-/// Adds a row, unless a newer version of the order is there; takes only a body that is whole.
-fn gather(orders: &mut HashMap<(String, String), OrderRow>, mut row: OrderRow) {
-    let is_whole = |row: &OrderRow| row.contradictions().is_empty();
-    if !is_whole(&row) {
-        row.body = None;
-        if !is_whole(&row) {
-            return;
+/// Reads an order, from its text alone if nothing else of the row makes sense: then it rings.
+fn read_order(row: &Row<'_>) -> rusqlite::Result<OrderRow> {
+    match OrderRow::read(row) {
+        Ok(read) if read.contradictions().is_empty() => Ok(read),
+        Ok(mut read) => {
+            let body = read.body.take();
+            if read.contradictions().is_empty() {
+                return Ok(read);
+            }
+            read.body = body;
+            from_text(row)
         }
+        Err(_) => from_text(row),
     }
+}
+
+/// What an order's own text tells, where its hash says that it is whole.
+fn from_text(row: &Row<'_>) -> rusqlite::Result<OrderRow> {
+    let (body, body_hash): (String, String) = (row.get("body")?, row.get("body_hash")?);
+    let order = Order::parse(&body).ok();
+    let order = order.filter(|_| hash(&body) == body_hash);
+    let order = order.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    let number = |name| row.get::<_, i64>(name);
+    let version = number("version").unwrap_or(1).max(1);
+    let received_at = number("received_at").or_else(|_| number("stored_at"));
+    let received_at = received_at.unwrap_or_else(|_| order.created_at.map_or(0, |made| made.0));
+    Ok(OrderRow {
+        row: row.get(0)?,
+        source: row.get("source")?,
+        id: order.id.key().to_owned(),
+        id_token: order.id.token().to_owned(),
+        version,
+        updated_at: order.updated_at.map(|time| time.0),
+        body: Some(body),
+        body_hash,
+        is_partial: row.get("is_partial").unwrap_or(false),
+        attention: Attention::Ringing(AlertKind::NewOrder),
+        rings_for: version,
+        changes: Vec::new(),
+        received_at,
+        stored_at: received_at,
+        seen_version: None,
+        seen_at: None,
+        confirmed_at: None,
+    })
+}
+
+/// Adds a row, unless a newer one of the order is there.
+fn gather(orders: &mut HashMap<(String, String), OrderRow>, row: OrderRow) {
+    // Of one version, the row that was seen or confirmed is the later one.
+    let age = |row: &OrderRow| {
+        let confirmed = row.confirmed_at.is_some();
+        (
+            row.version,
+            row.seen_version,
+            row.rings_for,
+            confirmed,
+            row.body.is_some(),
+        )
+    };
     let key = (row.source.clone(), row.id.clone());
     let Some(known) = orders.remove(&key) else {
         orders.insert(key, row);
         return;
     };
-    let (mut newer, older) = if row.version >= known.version {
+    let (mut newer, older) = if age(&row) >= age(&known) {
         (row, known)
     } else {
         (known, row)

@@ -7,6 +7,9 @@ use super::InboxError;
 /// One step per version: the first makes version 1. A step that was released is never edited.
 const STEPS: [&str; 3] = [VERSION_1, VERSION_2, VERSION_3];
 
+/// From here on a version was never written by any Campana.
+const BELIEVABLE: i64 = 10_000;
+
 /// `rings_for` is the version whose content last mattered: who saw that one or a later one has seen
 /// everything. `changes` are facets by name. `stored_at` is when the present version came.
 pub(super) const VERSION_1: &str = "
@@ -98,13 +101,37 @@ pub(super) fn version_of(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
-/// Refuses what a newer Campana wrote; touches nothing.
+/// Refuses what a newer Campana wrote, and what none did; touches nothing.
 pub(super) fn refuse_newer(connection: &Connection) -> Result<i64, InboxError> {
     let version = version_of(connection)?;
-    if version > current() {
-        return Err(InboxError::Newer(version));
+    if !(0..BELIEVABLE).contains(&version) {
+        return Err(InboxError::Damaged("its version is none".into()));
     }
-    Ok(version)
+    if version <= current() {
+        return Ok(version);
+    }
+    // A newer Campana has other tables.
+    match expect_whole(connection) {
+        Ok(()) => Err(InboxError::Damaged("its version is none".into())),
+        Err(_) => Err(InboxError::Newer(version)),
+    }
+}
+
+/// That tables and indices are those that [`migrate`] makes.
+pub(super) fn expect_whole(connection: &Connection) -> Result<(), InboxError> {
+    let shape = |connection: &Connection| -> rusqlite::Result<Vec<(String, Option<String>)>> {
+        connection
+            .prepare("SELECT name, sql FROM sqlite_schema ORDER BY name")?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect()
+    };
+    let mut fresh = Connection::open_in_memory()?;
+    migrate(&mut fresh)?;
+    if shape(connection)? == shape(&fresh)? {
+        Ok(())
+    } else {
+        Err(InboxError::Damaged("its tables are not its own".into()))
+    }
 }
 
 /// Brings the database to the present shape, in one transaction.

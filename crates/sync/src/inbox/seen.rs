@@ -4,7 +4,7 @@ use campana_contract::Timestamp;
 use rusqlite::{TransactionBehavior, params};
 
 use super::row::{COLUMNS, OrderRow};
-use super::{Attention, Inbox, InboxError, InboxOrder};
+use super::{Attention, Inbox, InboxError, InboxOrder, mark};
 
 impl Inbox {
     /// Unseen orders, those from before, and those seen since `seen_since`; newest first, of every source.
@@ -44,6 +44,7 @@ impl Inbox {
         if row.attention == Attention::Seen || version < 1 || row.seen_version >= Some(version) {
             return Ok(true);
         }
+        let seen_before = row.seen_version.unwrap_or(0);
         row.seen_at = Some(at.0);
         if version >= row.rings_for {
             // Whatever came after it changed nothing that matters.
@@ -55,6 +56,7 @@ impl Inbox {
         }
         row.write(&transaction)?;
         transaction.commit()?;
+        self.note_held(row.seen_version.unwrap_or(0) - seen_before);
         Ok(true)
     }
 
@@ -63,12 +65,7 @@ impl Inbox {
     /// # Errors
     /// When the inbox cannot be written.
     pub fn mark_from_before_seen(&mut self, at: Timestamp) -> Result<usize, InboxError> {
-        Ok(self.connection.execute(
-            "UPDATE orders SET attention = 'seen', changes = '', seen_version = version,
-                 seen_at = ?1
-             WHERE attention = 'from_before'",
-            params![at.0],
-        )?)
+        self.mark_where("attention = 'from_before'", at)
     }
 
     /// Marks everything seen that rings or is from before; how many that were.
@@ -76,11 +73,33 @@ impl Inbox {
     /// # Errors
     /// When the inbox cannot be written.
     pub fn mark_all_seen(&mut self, at: Timestamp) -> Result<usize, InboxError> {
-        Ok(self.connection.execute(
-            "UPDATE orders SET attention = 'seen', changes = '', seen_version = version,
-                 seen_at = ?1
-             WHERE attention <> 'seen'",
+        self.mark_where("attention <> 'seen'", at)
+    }
+
+    fn mark_where(&mut self, which: &str, at: Timestamp) -> Result<usize, InboxError> {
+        let marked = self.connection.execute(
+            &format!(
+                "UPDATE orders SET attention = 'seen', changes = '', seen_version = version,
+                     seen_at = ?1
+                 WHERE {which}"
+            ),
             params![at.0],
-        )?)
+        )?;
+        let more = mark::held_by(&self.connection)?;
+        if let Some(mark) = &mut self.mark {
+            mark.set(more);
+        }
+        self.backup.is_behind = true;
+        Ok(marked)
+    }
+
+    /// The inbox holds this much more (see [`mark`]), and its backup does not.
+    pub(super) fn note_held(&mut self, more: i64) {
+        if more > 0 {
+            self.backup.is_behind = true;
+            if let Some(mark) = &mut self.mark {
+                mark.add(more);
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Storing what arrived.
 
+use std::collections::HashMap;
+
 use campana_contract::{Confirmation, CustomerVersion, ElementKind, Order, Page};
 use campana_contract::{PendingOrders, SetAside, Timestamp};
 use rusqlite::{
@@ -10,7 +12,9 @@ use super::aside::{forget_refusals, kind_word};
 use super::element::{store_customer, store_order};
 use super::error::{is_about_element, without_values};
 use super::row::{OrderRow, hash};
-use super::{Arrival, Inbox, InboxError, Stored, StoredAside, StoredCustomer};
+use super::{
+    Arrival, Attention, Inbox, InboxError, KnownOrder, Stored, StoredAside, StoredCustomer, salvage,
+};
 
 /// How long first contact lasts at most, in milliseconds.
 const FIRST_CONTACT: i64 = 60 * 60 * 1000;
@@ -26,7 +30,12 @@ impl Inbox {
         page: &Page,
         arrival: Arrival,
     ) -> Result<Stored, InboxError> {
+        let is_repaired = self.damage.is_some();
         let mut writing = Writing::begin(&mut self.connection, source, arrival)?;
+        if is_repaired {
+            // Asking for this page took longer than telling people.
+            salvage::told(&writing.transaction)?;
+        }
         let is_first_contact = writing.begin_or_continue_first_contact()?;
         for order in &page.orders {
             writing.store_order(order, false, is_first_contact)?;
@@ -41,7 +50,8 @@ impl Inbox {
             writing.end_first_contact()?;
         }
         let stored = writing.commit()?;
-        self.backup.note(&stored);
+        self.damage = None;
+        self.note_stored(&stored, arrival)?;
         Ok(stored)
     }
 
@@ -64,8 +74,17 @@ impl Inbox {
             }
         }
         let stored = writing.commit()?;
-        self.backup.note(&stored);
+        self.note_stored(&stored, arrival)?;
         Ok(stored)
+    }
+
+    /// Takes note of a page that was committed, and makes sure that it went where the next start will look.
+    fn note_stored(&mut self, stored: &Stored, arrival: Arrival) -> Result<(), InboxError> {
+        self.expect_in_place(arrival.received_at)?;
+        let versions = stored.orders.iter().filter(|order| order.change.is_news());
+        let versions = i64::try_from(versions.count()).unwrap_or(i64::MAX);
+        self.note_held(versions);
+        Ok(())
     }
 
     /// The rows whose id is unknown here or whose `updatedAt` is newer than what is stored.
@@ -96,6 +115,33 @@ impl Inbox {
             }
         }
         Ok(news)
+    }
+
+    /// What is known of these orders, by [`Id::key`](campana_contract::Id::key) and `updatedAt`; those
+    /// that are not there are left out.
+    ///
+    /// # Errors
+    /// When the inbox cannot be read.
+    pub fn known_among(
+        &self,
+        source: &str,
+        versions: &[(String, Option<Timestamp>)],
+    ) -> Result<HashMap<String, KnownOrder>, InboxError> {
+        let mut known = HashMap::new();
+        for (id, updated_at) in versions {
+            let Some(row) = OrderRow::find(&self.connection, source, id)? else {
+                continue;
+            };
+            let order = KnownOrder {
+                is_current: row.updated_at >= updated_at.map(|at| at.0),
+                rings: match row.attention {
+                    Attention::Ringing(kind) => Some(kind),
+                    Attention::FromBefore | Attention::Seen => None,
+                },
+            };
+            known.insert(id.clone(), order);
+        }
+        Ok(known)
     }
 
     /// Notes what the server accepted.

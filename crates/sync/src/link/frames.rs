@@ -25,7 +25,7 @@ const LONGEST_TEXT: usize = 300;
 
 /// One thing that arrived.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Frame {
+pub enum Frame {
     /// The namespace answered.
     Joined,
     /// The server threw this client out of the namespace.
@@ -44,7 +44,7 @@ impl Frame {
     /// `rust_socketio` uses the names `open`, `close` and `error` for its own purposes and for a
     /// server's event of that name alike. What tells them apart: its own `open` and `close` carry
     /// one empty text, its own errors one text out of a known few.
-    pub(super) fn read(event: &Event, payload: &Payload) -> Self {
+    pub fn read(event: &Event, payload: &Payload) -> Self {
         match event {
             Event::Connect if is_empty_text(payload) => Self::Joined,
             Event::Close if is_empty_text(payload) => Self::Kicked,

@@ -8,6 +8,8 @@ mod socket_io;
 mod tls;
 mod web_socket;
 
+#[cfg(feature = "fuzzing")]
+pub use frames::Frame;
 pub use socket_io::{SocketIoConnector, Timeouts};
 
 use campana_contract::{PendingOrders, Refusal};

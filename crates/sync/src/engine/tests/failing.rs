@@ -163,12 +163,19 @@ fn long_polling_that_breaks_over_its_questions_is_kept_without_them() {
     world.joining = Joining::OnlyBy(Transport::Polling);
     world.questions_break = true;
     world.put(Input::Configure(READY));
-    world.pass_seconds(600);
+    world.pass_seconds(240);
     assert!(world.connection.is_some());
     assert_eq!(world.questions, 2);
     assert_eq!(
         world.status(),
         (StatusKind::PollingOnly, Some(Cause::NoHints))
+    );
+    world.pass_seconds(3600);
+    assert!(world.connection.is_some());
+    assert!(
+        (4..=14).contains(&world.questions),
+        "one is tried every five minutes: {}",
+        world.questions
     );
     world.order("a");
     world.hint();

@@ -284,6 +284,7 @@ impl World {
                     self.say(LinkInput::Closed(lost));
                 } else if self.answers_questions {
                     let news = self.news();
+                    self.say(LinkInput::Answered);
                     self.say(LinkInput::Pending { news });
                 }
             }
@@ -312,7 +313,7 @@ impl World {
                 let slow = std::mem::take(&mut self.slow_disk);
                 self.forward(self.now.monotonic + slow);
                 let stored = if self.disk_full {
-                    Err(StoreFailure::DiskFull)
+                    Err(StoreFailure::DiskFull.into())
                 } else {
                     Ok(self.store(&answer.page))
                 };
@@ -323,10 +324,10 @@ impl World {
                     .extend(orders.iter().map(|o| o.id.key().to_owned()));
                 if !self.loses_partial {
                     let stored = self.store(&Page {
-                        orders,
+                        orders: orders.clone(),
                         ..Page::default()
                     });
-                    self.put(Input::PartialStored(Ok(stored)));
+                    self.put(Input::PartialStored(orders, Ok(stored)));
                 }
             }
             Effect::NoteConfirmed(_) => {}

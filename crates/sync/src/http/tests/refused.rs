@@ -149,6 +149,10 @@ async fn a_redirect_is_not_followed() {
         location: None,
     };
     assert_eq!(plain(304, "").await, nowhere);
+    // In what is no address of the web, private parts could be anywhere.
+    let to = "app: https://user:word@otra.example/".to_owned();
+    let failure = failure_of(304, vec![(LOCATION, to)], "").await;
+    assert_eq!(failure, nowhere);
 }
 
 #[tokio::test]

@@ -44,8 +44,87 @@ fn a_file_that_is_no_database_is_replaced_by_the_backup() {
     assert_eq!(unseen.len(), 1);
     assert_eq!(unseen[0].attention, ringing(AlertKind::NewOrder));
     sound(&inbox);
+}
+
+#[test]
+fn damage_is_told_at_each_start_until_a_page_was_stored() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    drop(inbox);
+    overwrite(&files::database(folder.path()), 0, 4096);
+    for _ in 0..2 {
+        let inbox = Inbox::open(folder.path()).unwrap();
+        let damage = inbox.damage().unwrap();
+        assert_eq!(damage.missing_since, None);
+        assert!(damage.kept_at.exists());
+    }
+    let mut inbox = Inbox::open(folder.path()).unwrap();
+    store(&mut inbox, &[]);
+    assert_eq!(inbox.damage(), None);
     drop(inbox);
     assert_eq!(Inbox::open(folder.path()).unwrap().damage(), None);
+}
+
+#[test]
+fn a_file_that_is_set_back_is_noticed_and_nothing_of_its_backup_is_lost() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    let old = fs::read(files::database(folder.path())).unwrap();
+    store(&mut inbox, &[told("b", 0)]);
+    inbox.back_up_if_due(Timestamp(NOON)).unwrap();
+    inbox.store(SHOP, &page(&[told("c", 0)]), at(2)).unwrap();
+    drop(inbox);
+    fs::write(files::database(folder.path()), old).unwrap();
+    let inbox = Inbox::open(folder.path()).unwrap();
+    assert_eq!(inbox.damage().unwrap().missing_since, Some(Timestamp(NOON)));
+    assert_eq!(keys(&inbox), ["a", "b"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_removed_or_replaced_while_it_is_open_loses_nothing() {
+    for replaced in [false, true] {
+        let (folder, mut inbox) = inbox();
+        let database = files::database(folder.path());
+        store(&mut inbox, &[told("a", 0)]);
+        files::remove(&database).unwrap();
+        if replaced {
+            fs::write(&database, [b'x'; 9000]).unwrap();
+        }
+        let stored = inbox.store(SHOP, &page(&[told("b", 0)]), at(1));
+        assert!(matches!(stored, Err(InboxError::Damaged(_))), "{stored:?}");
+        drop(inbox);
+        let inbox = Inbox::open(folder.path()).unwrap();
+        assert_eq!(keys(&inbox), ["a", "b"]);
+        assert_eq!(
+            inbox.damage().unwrap().missing_since,
+            Some(Timestamp(NOON + 1))
+        );
+        sound(&inbox);
+    }
+}
+
+#[test]
+fn what_only_the_wal_holds_is_saved_when_the_head_of_the_file_is_destroyed() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0), told("b", 0)]);
+    see(&mut inbox, "b", 1);
+    // As a killed program leaves it.
+    let copy = tempfile::tempdir().unwrap();
+    for file in fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
+    }
+    let database = files::database(copy.path());
+    fs::write(&database, vec![0xA5; 40_000]).unwrap();
+    // Its own head, so that SQLite refuses all of it.
+    overwrite(&files::beside(&database, "-wal"), 0, 32);
+    let inbox = Inbox::open(copy.path()).unwrap();
+    assert_eq!(keys(&inbox), ["a", "b"]);
+    let ringing = inbox.orders(Timestamp(i64::MAX)).unwrap();
+    assert_eq!(ringing.len(), 1);
+    assert_eq!(ringing[0].id.key(), "a");
+    sound(&inbox);
 }
 
 #[test]
@@ -132,6 +211,8 @@ fn a_crash_during_salvage_is_made_good_at_the_next_start() {
     crate::inbox::salvage::salvage(folder.path()).unwrap();
     let inbox = Inbox::open(folder.path()).unwrap();
     assert_eq!(inbox.damage().unwrap().saved, 1);
+    let mut inbox = inbox;
+    store(&mut inbox, &[]);
     drop(inbox);
     // Incomplete: it is thrown away and the sound inbox stays.
     fs::write(files::salvaged(folder.path()), b"").unwrap();
@@ -176,6 +257,38 @@ fn a_backup_is_made_when_orders_came_and_at_most_once_a_minute() {
 }
 
 #[test]
+fn a_good_backup_is_not_replaced_by_a_damaged_one() {
+    let (folder, mut inbox) = inbox();
+    let orders: Vec<Value> = (0..40).map(|n| told(&format!("o{n:02}"), 0)).collect();
+    store(&mut inbox, &orders);
+    assert!(inbox.back_up_if_due(Timestamp(NOON)).unwrap());
+    inbox.store(SHOP, &page(&[told("late", 0)]), at(1)).unwrap();
+    let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA shrink_memory";
+    inbox.connection.execute_batch(checkpoint).unwrap();
+    let file = files::database(folder.path());
+    let bytes = fs::read(&file).unwrap();
+    let needle = b"\"id\":\"o20\"";
+    let found = bytes
+        .windows(needle.len())
+        .position(|window| window == needle);
+    overwrite(
+        &file,
+        u64::try_from(found.unwrap() / 4096 * 4096).unwrap(),
+        4096,
+    );
+    let backed_up = inbox.back_up_if_due(Timestamp(NOON + HOUR));
+    assert!(
+        matches!(backed_up, Err(InboxError::Damaged(_))),
+        "{backed_up:?}"
+    );
+    inbox.close_damaged();
+    let inbox = Inbox::open(folder.path()).unwrap();
+    assert_eq!(inbox.damage().unwrap().missing_since, Some(Timestamp(NOON)));
+    assert_eq!(keys(&inbox).len(), 41);
+    sound(&inbox);
+}
+
+#[test]
 fn a_change_of_an_order_without_a_body_is_heard() {
     let (_folder, mut inbox) = inbox();
     store(&mut inbox, &[told("a", 0)]);
@@ -185,13 +298,48 @@ fn a_change_of_an_order_without_a_body_is_heard() {
         .execute("UPDATE orders SET body = NULL", [])
         .unwrap();
     assert_eq!(only(&inbox).order, None);
-    let unchanged = store(&mut inbox, &[told("a", 0)]);
-    assert_eq!(change_and_alert(&unchanged), (Change::Unchanged, None));
     let stored = store(&mut inbox, &[told("a", 1)]);
     let changed = (Change::Updated, Some(AlertKind::Changed));
     assert_eq!(change_and_alert(&stored), changed);
     assert_eq!(only(&inbox).changes, Vec::<Facet>::new());
     sound(&inbox);
+}
+
+#[test]
+fn a_body_that_is_gone_comes_back_silently() {
+    let (_folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0), told("b", 0)]);
+    see(&mut inbox, "a", 1);
+    inbox
+        .connection
+        .execute("UPDATE orders SET body = NULL", [])
+        .unwrap();
+    for id in ["a", "b"] {
+        let stored = store(&mut inbox, &[told(id, 0)]);
+        assert_eq!(change_and_alert(&stored), (Change::Updated, None));
+    }
+    let orders = inbox.orders(LONG_AGO).unwrap();
+    assert!(orders.iter().all(|order| order.order.is_some()));
+    let ringing = inbox.orders(Timestamp(i64::MAX)).unwrap();
+    assert_eq!(ringing.len(), 1);
+    assert_eq!(ringing[0].attention, self::ringing(AlertKind::NewOrder));
+    sound(&inbox);
+}
+
+#[test]
+fn a_version_that_is_damaged_is_no_newer_campana() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    drop(inbox);
+    for version in [69_u8, 0] {
+        let mut bytes = fs::read(files::database(folder.path())).unwrap();
+        bytes[63] = version;
+        fs::write(files::database(folder.path()), bytes).unwrap();
+        let mut inbox = Inbox::open(folder.path()).unwrap();
+        assert_eq!(keys(&inbox), ["a"]);
+        assert!(inbox.damage().is_some());
+        store(&mut inbox, &[]);
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@
 mod activity;
 mod aside;
 mod damage;
+mod damage_rounds;
 mod first_contact;
 #[cfg(target_os = "linux")]
 mod full_disk;
