@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
     let at_most = |text: &str, characters| assert!(text.chars().count() <= characters, "{text}");
     match bounded(bytes, || Frame::read(&event, &payload)) {
         Frame::Said(LinkEvent::Pending(pending)) => pending.orders.iter().for_each(holds),
-        Frame::Said(LinkEvent::Other(name)) => at_most(&name, LONGEST_NAME),
+        Frame::Said(LinkEvent::Other { name, .. }) => at_most(&name, LONGEST_NAME),
         Frame::Broken(text) => at_most(&text, LONGEST_TEXT),
         Frame::Refused(refusal) => at_most(refusal.message(), LONGEST_TEXT),
         Frame::Joined | Frame::Kicked | Frame::Said(_) => {}

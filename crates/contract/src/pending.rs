@@ -28,16 +28,19 @@ impl PendingOrders {
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
         };
         let rows = rows.map_or(&[][..], Vec::as_slice);
-        let texts: Vec<String> = rows.iter().map(Value::to_string).collect();
+        let (mut orders, mut bytes) = (Vec::new(), 0);
+        for (place, row) in rows.iter().enumerate() {
+            let text = row.to_string();
+            bytes += text.len();
+            // Only a hint: a pull brings the others.
+            if place < ELEMENTS {
+                orders.extend(Order::parse(&text).ok());
+            }
+        }
         Self {
             count: count(payload).unwrap_or(rows.len()),
-            orders: texts
-                .iter()
-                // Only a hint: a pull brings the others.
-                .take(ELEMENTS)
-                .filter_map(|text| Order::parse(text).ok())
-                .collect(),
-            bytes: texts.iter().map(String::len).sum(),
+            orders,
+            bytes,
         }
     }
 }

@@ -153,18 +153,13 @@ impl<T: FnMut(Finding) + Send> Examination<'_, T> {
         self.finding(Check::RoundTrip, code, detail);
     }
 
+    /// Nothing more can be found out about the socket.
     fn socket_stops(&mut self, at: Check) -> Socket {
-        let after = [
-            Check::Namespace,
-            Check::Transport,
-            Check::SocketKey,
-            Check::RoundTrip,
-        ];
-        let after = after
-            .iter()
-            .skip_while(|check| at == Check::Namespace && **check == at);
-        let after: Vec<_> = after.copied().collect();
-        self.skip(&after, at);
+        let rest = [Check::Transport, Check::SocketKey, Check::RoundTrip];
+        if at == Check::SocketIo {
+            self.skip(&[Check::Namespace], at);
+        }
+        self.skip(&rest, at);
         Socket {
             takes_key: false,
             stopped: Some(at),
