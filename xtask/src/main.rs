@@ -1,4 +1,4 @@
-//! Everything a person types: `cargo xtask setup | demo | test`.
+//! Everything a person types: `cargo xtask setup | demo | test | reliability`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -9,6 +9,7 @@ mod command;
 mod demo;
 mod licences;
 mod packages;
+mod reliability;
 mod setup;
 mod test;
 
@@ -29,6 +30,12 @@ enum Task {
     Setup,
     /// Shows the app with sample orders; without a display, on a virtual one, and saves screenshots.
     Demo,
+    /// Tries every fault on real sockets and writes docs/reliability.md.
+    Reliability {
+        /// Only faults whose name holds this; nothing is written then.
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+    },
     /// Runs every test of the project.
     Test {
         /// Only the step with this name.
@@ -41,6 +48,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Setup => setup::run(),
         Task::Demo => demo::show(),
+        Task::Reliability { only } => reliability::run(only.as_deref()),
         Task::Test { only } => test::all(only.as_deref()),
     };
     match done {

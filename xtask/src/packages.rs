@@ -11,6 +11,9 @@ pub const BUILD: &[&str] = &[
     "pkg-config",
 ];
 
+/// What the faults need: a name that resolves or does not, for one program alone.
+pub const FAULTS: &[&str] = &["libnss-wrapper"];
+
 /// What the virtual desktop of the tests and of the demo needs.
 pub const DESKTOP: &[&str] = &[
     "xvfb",

@@ -31,6 +31,7 @@ fn debian_packages() -> anyhow::Result<()> {
     }
     let missing: Vec<&str> = packages::BUILD
         .iter()
+        .chain(packages::FAULTS)
         .chain(packages::DESKTOP)
         .copied()
         .filter(|package| !installed(package))
