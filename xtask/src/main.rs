@@ -1,4 +1,4 @@
-//! Everything a person types: `cargo xtask setup | demo | simulate | test | fuzz`.
+//! Everything a person types: `cargo xtask setup | demo | simulate | reliability | fuzz | test`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -10,6 +10,7 @@ mod demo;
 mod fuzz;
 mod licences;
 mod packages;
+mod reliability;
 mod setup;
 mod simulate;
 mod test;
@@ -39,6 +40,12 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Tries every fault on real sockets and writes docs/reliability.md.
+    Reliability {
+        /// Only faults whose name holds this; nothing is written then.
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+    },
     /// Runs every test of the project.
     Test {
         /// Only the step with this name.
@@ -61,6 +68,7 @@ fn main() -> ExitCode {
         Task::Setup => setup::run(),
         Task::Demo => demo::show(),
         Task::Simulate { arguments } => simulate::histories(&arguments),
+        Task::Reliability { only } => reliability::run(only.as_deref()),
         Task::Test { only } => test::all(only.as_deref()),
         Task::Fuzz { target, seconds } => fuzz::all(target.as_deref(), seconds),
     };

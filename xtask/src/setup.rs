@@ -32,6 +32,7 @@ fn debian_packages() -> anyhow::Result<()> {
     let missing: Vec<&str> = packages::BUILD
         .iter()
         .chain(packages::DISKS)
+        .chain(packages::FAULTS)
         .chain(packages::DESKTOP)
         .copied()
         .filter(|package| !installed(package))

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 
 use crate::command::{ALL, cargo, npm, program, run, target, top};
-use crate::{fuzz, licences, setup, simulate};
+use crate::{fuzz, licences, reliability, setup, simulate};
 
 const BINDINGS: &str = "ui/src/backend/bindings.ts";
 
@@ -25,6 +25,7 @@ const STEPS: &[Step] = &[
     ("ui-check", ui_check),
     ("ui", ui),
     ("node", node),
+    ("reliability", reliability::check),
     ("desktop", desktop),
 ];
 
@@ -48,10 +49,10 @@ pub fn all(only: Option<&str>) -> anyhow::Result<()> {
     }
     println!("\nAll passed:");
     for (name, took) in times {
-        println!("  {name:<10} {:>7.1} s", took.as_secs_f64());
+        println!("  {name:<11} {:>7.1} s", took.as_secs_f64());
     }
     println!(
-        "  {:<10} {:>7.1} s",
+        "  {:<11} {:>7.1} s",
         "together",
         began.elapsed().as_secs_f64()
     );
