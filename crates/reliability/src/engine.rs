@@ -11,7 +11,7 @@ use anyhow::{Context as _, anyhow, ensure};
 use campana_sync::address::Address;
 use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::SystemClock;
-use campana_sync::configuration::{Configuration, Key, Receiver};
+use campana_sync::configuration::{Configuration, Key, ProfileChoice, Receiver};
 use campana_sync::driver::{self, Handle, Parts};
 use campana_sync::http::{HttpClient, Limits, Profile};
 use campana_sync::inbox::Inbox;
@@ -82,7 +82,7 @@ impl Engine {
             address: Address::parse(address)?,
             key: Key::Present(SecretString::from(KEY)),
             receiver: Some(Receiver::Campana),
-            profile: Profile::Guide,
+            profile: ProfileChoice::Fixed(Profile::Guide),
             certificate_authority: authority.map(CertificateAuthority::in_file),
         });
         let parts = Parts {
