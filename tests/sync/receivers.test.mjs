@@ -1,5 +1,7 @@
 // Who receives: only watching, two programs on one key, pages that cannot end, the first contact, another shop.
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { KEY, NodeBackend } from "../support/backends.mjs";
 import { temporaryFolder } from "../support/places.mjs";
@@ -171,11 +173,11 @@ test("5,000 old orders at the first contact: one quiet group, all stored and con
   assert.ok(stored.every((one) => one.confirmed_at !== null));
   assert.deepEqual(alerts(watch), [], "none rings");
   const fresh = await backend.make(1);
-  await watch.has(fresh);
+  await until("it rings", () => alerts(watch).length >= 1);
   assert.deepEqual(alerts(watch), fresh);
   // An old order that only comes now is news: the first contact is over.
   const late = await backend.make(1, { hoursAgo: 13 });
-  await watch.has(late);
+  await until("it rings too", () => alerts(watch).length >= 2);
   assert.deepEqual(alerts(watch), [...fresh, ...late]);
 });
 
@@ -203,4 +205,21 @@ test("another shop at another address: the same identifiers never mix, and each 
     const { requests } = await backend.state();
     assert.ok(requests.every((one) => one.status !== 500), "no confirmation that it does not know");
   }
+});
+
+test("where the settings say that the till receives, the command line only watches unless it is told to confirm", async (t) => {
+  const { backend, shop } = await shopAt(t);
+  mkdirSync(join(shop.home, "config"));
+  const settings = (receiver) => writeFileSync(join(shop.home, "config/settings.toml"),
+    `version = 1\naddress = "${backend.url}"\n${receiver}`);
+  const pull = (...words) => shop.run("pull", "--data-dir", shop.data, ...words);
+  await backend.make(2);
+  for (const receiver of ['receiver = "till"\n', ""]) {
+    settings(receiver);
+    assert.equal((await pull()).code, 0);
+    assert.equal((await shop.ids()).length, 2, "they are seen");
+    assert.ok(!(await backend.allConfirmed()), "and not confirmed");
+  }
+  assert.equal((await pull("--confirm", "on")).code, 0);
+  assert.ok(await backend.allConfirmed());
 });

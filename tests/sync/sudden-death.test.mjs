@@ -116,6 +116,11 @@ class ShopThatDies {
     while (this.made.size < ORDERS_EACH) await this.make(Math.min(20, ORDERS_EACH - this.made.size));
     await watch.becomes("in_sync", { within: 60_000 });
     await until("all are confirmed", () => this.backend.allConfirmed(), { within: 60_000 });
+    // A confirmation overtakes the lines that tell of the order, and who is ended tells no more.
+    await until("every order was told", () => {
+      const told = new Set(this.lives.flatMap((life) => life.of("alert").map((alert) => alert.order_id)));
+      return [...this.made.keys()].every((id) => told.has(id));
+    }, { within: 30_000 });
     await watch.kill("SIGTERM");
   }
 

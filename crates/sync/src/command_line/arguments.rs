@@ -62,8 +62,8 @@ pub(super) struct Server {
     pub(super) certificate_authority: Option<PathBuf>,
     #[arg(long, value_name = "PROFILE", value_parser = profile())]
     pub(super) profile: Option<ProfileChoice>,
-    #[arg(long, value_enum, default_value = "on")]
-    pub(super) confirm: Switch,
+    #[arg(long, value_enum)]
+    pub(super) confirm: Option<Switch>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -209,12 +209,18 @@ fn offline(status: &Status) -> Failure {
 }
 
 async fn configuration(server: &Server) -> Result<Configuration, Failure> {
-    let (address, saved_profile) = match named(server) {
-        Some(typed) => (Address::parse(&typed), ProfileChoice::Auto),
+    let (address, receiver, profile) = match named(server) {
+        // Whoever types an address asks for its orders.
+        Some(typed) => (
+            Address::parse(&typed),
+            Some(Receiver::Campana),
+            ProfileChoice::Auto,
+        ),
         None => {
-            let (address, profile) = saved(|settings, _| (settings.address, settings.profile))?;
+            let (address, receiver, profile) =
+                saved(|settings, _| (settings.address, settings.receiver, settings.profile))?;
             let address = address.ok_or(Failure::NoAddress)?;
-            (Address::parse(&address), profile)
+            (Address::parse(&address), receiver, profile)
         }
     };
     let address = address.map_err(Failure::Address)?;
@@ -222,11 +228,12 @@ async fn configuration(server: &Server) -> Result<Configuration, Failure> {
     Ok(Configuration {
         address,
         key: Key::Present(key),
-        receiver: Some(match server.confirm {
-            Switch::On => Receiver::Campana,
-            Switch::Off => Receiver::Till,
-        }),
-        profile: server.profile.unwrap_or(saved_profile),
+        receiver: match server.confirm {
+            Some(Switch::On) => Some(Receiver::Campana),
+            Some(Switch::Off) => Some(Receiver::Till),
+            None => receiver,
+        },
+        profile: server.profile.unwrap_or(profile),
         certificate_authority: checked_certificate_authority(server)?,
     })
 }
