@@ -19,6 +19,7 @@ const TARGETS: &[Target] = &[
     ("pending", "pending", "json"),
     ("refusal", "refusal", "json"),
     ("frame", "frame", "wire"),
+    ("packet", "packet", "wire"),
     ("answer", "answer", "wire"),
 ];
 

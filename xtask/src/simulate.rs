@@ -1,5 +1,7 @@
 //! Many histories of a shop, in the simulation.
 
+use std::ffi::OsStr;
+
 use crate::command::{cargo, run};
 
 /// What a test of the whole project lives through.
@@ -9,7 +11,7 @@ pub const HISTORIES: u64 = 10_000;
 ///
 /// # Errors
 /// When a property does not hold.
-pub fn histories(arguments: &[String]) -> anyhow::Result<()> {
+pub fn histories<T: AsRef<OsStr>>(arguments: &[T]) -> anyhow::Result<()> {
     run(cargo()
         .args([
             "run",

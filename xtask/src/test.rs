@@ -116,10 +116,11 @@ fn rust() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A new seed each time: what it finds is told with the seed, and written down.
+/// The same histories each time, so that a change is what makes them fail; `cargo xtask simulate` by itself
+/// looks for new ones.
 fn simulate_histories() -> anyhow::Result<()> {
     let histories = simulate::HISTORIES.to_string();
-    simulate::histories(&["--histories".to_owned(), histories])
+    simulate::histories(&["--histories", &histories, "--seed", "1"])
 }
 
 fn ui_check() -> anyhow::Result<()> {

@@ -14,10 +14,11 @@ const DEAD_LINK: u64 = 80_000;
 /// After the round that a hint came into, so long until the next.
 const NEXT_PULL: u64 = 2_000;
 const MINUTE: u64 = 60_000;
-/// Connections that are opened in a minute by backoff alone, by both carriers, and some to spare.
-const OPENINGS: usize = 40;
-/// Likewise calls.
-const CALLS: usize = 60;
+/// Connections that are opened in a minute by backoff alone: an attempt every 2 s at the most, each by both
+/// carriers, and the short waits of the beginning.
+const OPENINGS: usize = 66;
+/// Likewise calls: an attempt every 2 s, and what a search for the profile and a confirmation add.
+const CALLS: usize = 66;
 /// What one event from outside may cause.
 const EACH: usize = 4;
 

@@ -10,6 +10,8 @@ mod web_socket;
 
 #[cfg(feature = "fuzzing")]
 pub use frames::Frame;
+#[cfg(feature = "fuzzing")]
+pub use packet::{Opening, Packet, read as read_packets};
 pub use socket_io::{SocketIoConnector, Timeouts};
 
 use campana_contract::{PendingOrders, Refusal};

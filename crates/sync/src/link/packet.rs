@@ -14,18 +14,18 @@ const LONGEST_SESSION: usize = 1000;
 /// What the opening packet says.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Opening {
+pub struct Opening {
     /// The session's name.
-    pub(super) sid: String,
+    pub sid: String,
     /// Milliseconds between the server's pings.
-    pub(super) ping_interval: u64,
+    pub ping_interval: u64,
     /// Milliseconds that the server gives an answer.
-    pub(super) ping_timeout: u64,
+    pub ping_timeout: u64,
 }
 
 impl Opening {
     /// Reads the body of the first answer; technical words when it is none.
-    pub(super) fn read(body: &[u8]) -> Result<Self, String> {
+    pub fn read(body: &[u8]) -> Result<Self, String> {
         let text = text(body)?;
         let json = text
             .split(SEPARATOR)
@@ -43,7 +43,7 @@ impl Opening {
 
 /// One packet that matters.
 #[derive(Debug, PartialEq)]
-pub(super) enum Packet {
+pub enum Packet {
     /// The server's heartbeat: it wants a pong.
     Ping,
     /// Something for the connection's owner.
@@ -51,7 +51,7 @@ pub(super) enum Packet {
 }
 
 /// The packets of a body, without those that mean nothing; technical words when it is not understood.
-pub(super) fn read(body: &[u8]) -> Result<Vec<Packet>, String> {
+pub fn read(body: &[u8]) -> Result<Vec<Packet>, String> {
     let packets = text(body)?.split(SEPARATOR).map(packet);
     packets.filter_map(Result::transpose).collect()
 }
