@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_rustls::TlsAcceptor;
+
+/// Connections that may wait to be accepted.
+const WAITING: u32 = 128;
 
 /// Data is carried in pieces of this many bytes.
 const PIECE: usize = 16 * 1024;
@@ -162,14 +165,16 @@ struct Route {
 
 async fn serve(listener: TcpListener, address: SocketAddr, route: Route) {
     let mut listener = Some(listener);
+    let mut held = None;
     let mut state = route.state.clone();
     let mut connections = JoinSet::new();
     loop {
         let mode = state.borrow_and_update().mode;
         if mode == Mode::Closed {
             listener = None;
+            held = held.or_else(|| hold(address).ok());
         } else if listener.is_none() {
-            listener = TcpListener::bind(address).await.ok();
+            listener = held.take().and_then(|socket| socket.listen(WAITING).ok());
         }
         let accepted = async {
             match &listener {
@@ -185,6 +190,17 @@ async fn serve(listener: TcpListener, address: SocketAddr, route: Route) {
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
         }
     }
+}
+
+/// Takes a port that was just closed, without listening: connections are refused, and no other server of
+/// the many that run here gets it meanwhile.
+fn hold(address: SocketAddr) -> std::io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    // What is left of the connections before does not stand in the way; whoever comes later does.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.set_reuseaddr(false)?;
+    Ok(socket)
 }
 
 /// One connection from its beginning to its end.
