@@ -85,6 +85,7 @@ pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
             commands::resume,
             commands::open_settings,
             commands::save_settings,
+            commands::save_preferences,
             commands::remove_key,
             commands::test_connection,
             commands::test_alarm,

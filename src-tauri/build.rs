@@ -12,6 +12,7 @@ const COMMANDS: &[&str] = &[
     "resume",
     "open_settings",
     "save_settings",
+    "save_preferences",
     "remove_key",
     "test_connection",
     "test_alarm",

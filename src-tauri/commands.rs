@@ -1,5 +1,6 @@
 //! What the windows may ask for; `capabilities/` says which window which.
 
+use campana_sync::settings::Preferences;
 use tauri::{State, WebviewWindow};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
@@ -89,6 +90,18 @@ pub async fn save_settings(
     inputs: State<'_, Inputs>,
 ) -> Result<(), CommandError> {
     ask(&inputs, |reply| Command::SaveSettings(form, reply)).await
+}
+
+/// Something beyond the connection was changed; it is saved at once.
+#[tauri::command]
+pub async fn save_preferences(
+    preferences: Preferences,
+    inputs: State<'_, Inputs>,
+) -> Result<(), CommandError> {
+    ask(&inputs, |reply| {
+        Command::SavePreferences(preferences, reply)
+    })
+    .await
 }
 
 /// *Quitar* the key of the present backend.

@@ -108,8 +108,8 @@ pub struct Controller<D: Desktop> {
     seen_unstored: Vec<Order>,
     alerts: Alerts,
     trouble: Trouble,
-    /// One saving at a time.
-    saving: Arc<tokio::sync::Mutex<()>>,
+    /// The settings as the file holds them; one saving at a time.
+    written: Arc<tokio::sync::Mutex<Settings>>,
     key_retry: Option<Instant>,
     is_ringing: bool,
     is_first_key: bool,
@@ -147,7 +147,7 @@ impl<D: Desktop> Controller<D> {
             parsed.ok()
         });
         let source = address.as_ref().map(Address::source);
-        let language = Language::choose(settings.language);
+        let language = Language::choose(settings.preferences.language);
         let state = State {
             status: Status {
                 kind: StatusKind::Connecting,
@@ -161,6 +161,9 @@ impl<D: Desktop> Controller<D> {
             orders: Vec::new(),
             unstored: Vec::new(),
             pause: None,
+            missed: 0,
+            rehearsing: false,
+            quit_asked: false,
             sound: SoundView::Works,
             damage: None,
             last_asked: None,
@@ -168,7 +171,7 @@ impl<D: Desktop> Controller<D> {
             key_place: KeyPlace::Missing,
             receiver: settings.receiver,
             profile: settings.profile,
-            chosen_language: settings.language,
+            preferences: settings.preferences.clone(),
             language,
             settings_damaged,
             demo: parts.demo,
@@ -181,6 +184,7 @@ impl<D: Desktop> Controller<D> {
             prober: parts.prober,
             clock: parts.clock,
             offset: parts.offset,
+            written: Arc::new(tokio::sync::Mutex::new(settings.clone())),
             settings,
             settings_folder: parts.settings_folder,
             certificate_authority: parts.environment.certificate_authority,
@@ -197,7 +201,6 @@ impl<D: Desktop> Controller<D> {
             unread: HashSet::new(),
             seen_unstored: Vec::new(),
             alerts: Alerts::default(),
-            saving: Arc::default(),
             trouble: Trouble::default(),
             key_retry: None,
             is_ringing: false,
@@ -211,6 +214,7 @@ impl<D: Desktop> Controller<D> {
     /// Works until somebody ends the app.
     pub async fn run(mut self) {
         self.desktop.speak(words::of_desktop(&self.catalogue));
+        self.desktop.prefer(&self.state.preferences);
         self.read_orders();
         self.find_key();
         self.render();
@@ -271,6 +275,7 @@ impl<D: Desktop> Controller<D> {
             Input::Marked(result, reply) => self.marked(result, reply),
             Input::KeyFound(source, found) => self.key_found(&source, found),
             Input::Saved(result, reply) => self.saved(result, reply),
+            Input::PreferencesSaved(result, reply) => self.preferences_saved(result, reply),
             Input::KeyRemoved(source, result, reply) => self.key_removed(&source, result, reply),
             Input::Check(check) => self.desktop.show_check(&check),
         }
@@ -348,6 +353,9 @@ impl<D: Desktop> Controller<D> {
             Command::Resume => self.resume(),
             Command::OpenSettings => self.open_settings(),
             Command::SaveSettings(form, reply) => self.save(form, reply),
+            Command::SavePreferences(preferences, reply) => {
+                self.save_preferences(preferences, reply);
+            }
             Command::RemoveKey(reply) => self.remove_key(reply),
             Command::TestConnection(form, reply) => self.test_connection(form, reply),
             Command::TestAlarm => {

@@ -1,5 +1,7 @@
 //! Every side effect that the controller can have on the desktop, behind one trait.
 
+use campana_sync::settings::Preferences;
+
 use crate::tray::TrayView;
 use crate::view::{CheckView, View};
 
@@ -11,8 +13,8 @@ pub trait Desktop: Send + 'static {
     fn notify(&mut self, notice: Notice);
     /// Takes back the notification of this order ([`crate::view::OrderView::id`]), where the desktop can.
     fn withdraw(&mut self, order: &str);
-    /// Begins the alarm; it sounds until [`Desktop::hush`].
-    fn ring(&mut self);
+    /// Begins this alarm, or changes the present one to it; it sounds until [`Desktop::hush`].
+    fn ring(&mut self, alarm: Alarm);
     /// Ends the alarm.
     fn hush(&mut self);
     /// Sounds the bell once.
@@ -31,8 +33,24 @@ pub trait Desktop: Send + 'static {
     fn show_check(&mut self, check: &CheckView);
     /// The language changed: window titles and the notification's action follow.
     fn speak(&mut self, words: Words);
+    /// The settings changed: sound and windows follow.
+    fn prefer(&mut self, preferences: &Preferences);
     /// Ends the app.
     fn quit(&mut self);
+}
+
+/// What sounds until somebody acts or the trouble ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Alarm {
+    /// Orders that nobody has seen.
+    Orders {
+        /// Some of them for too long.
+        louder: bool,
+    },
+    /// No orders have arrived for a while.
+    ConnectionLost,
+    /// The backend refuses the key, or there is none.
+    KeyRefused,
 }
 
 /// A window.

@@ -6,13 +6,14 @@ pub mod tray_presence;
 
 use std::collections::HashSet;
 
+use campana_sync::settings::Preferences;
 use tauri::image::Image;
 use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::controller::Input;
-use crate::desktop::{Desktop, Notice, Window, Words};
+use crate::desktop::{Alarm, Desktop, Notice, Window, Words};
 use crate::icon;
 use crate::sound::Sound;
 use crate::tray::TrayView;
@@ -165,7 +166,7 @@ impl Desktop for TauriDesktop {
         self.notifications.withdraw(order);
     }
 
-    fn ring(&mut self) {
+    fn ring(&mut self, _alarm: Alarm) {
         if let Some(sound) = &self.sound {
             sound.ring();
         }
@@ -242,6 +243,8 @@ impl Desktop for TauriDesktop {
             }
         }
     }
+
+    fn prefer(&mut self, _preferences: &Preferences) {}
 
     fn quit(&mut self) {
         self.app.exit(0);

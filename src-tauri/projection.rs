@@ -9,6 +9,7 @@ use campana_sync::catalogue::Language;
 use campana_sync::configuration::{ProfileChoice, Receiver};
 use campana_sync::http::Profile;
 use campana_sync::inbox::{Attention, Damage, InboxOrder};
+use campana_sync::settings::Preferences;
 use campana_sync::status::{Status, StatusKind};
 
 use crate::view::{
@@ -27,6 +28,12 @@ pub struct State {
     pub unstored: Vec<Unstored>,
     /// Sound and toasts are silenced until then; the inner `None` means until somebody resumes.
     pub pause: Option<Option<Timestamp>>,
+    /// Orders that began to ring during the pause.
+    pub missed: u32,
+    /// *Probar la alarma* sounds now.
+    pub rehearsing: bool,
+    /// *Salir* was chosen and waits for a yes.
+    pub quit_asked: bool,
     /// Whether the alarm can be heard.
     pub sound: SoundView,
     /// The inbox was damaged.
@@ -41,8 +48,8 @@ pub struct State {
     pub receiver: Option<Receiver>,
     /// How the server speaks.
     pub profile: ProfileChoice,
-    /// The language that was chosen, if any.
-    pub chosen_language: Option<Language>,
+    /// What the owner chose beyond the connection.
+    pub preferences: Preferences,
     /// The language that is spoken.
     pub language: Language,
     /// The settings file was damaged or could not be read.
@@ -77,6 +84,7 @@ pub fn view(state: &State) -> View {
         from_before: count(|attention| attention == AttentionView::FromBefore),
         pause: state.pause.map(|until| PauseView {
             until: until.map(|moment| moment.0),
+            missed: state.missed,
         }),
         sound: state.sound,
         damage: state.damage.as_ref().map(|damage| DamageView {
@@ -96,11 +104,11 @@ pub fn view(state: &State) -> View {
                 ProfileChoice::Fixed(Profile::Unified) => ProfileView::Unified,
                 ProfileChoice::Fixed(Profile::UnifiedLegacy) => ProfileView::UnifiedLegacy,
             },
-            language: state
-                .chosen_language
-                .map(|language| language.code().to_owned()),
             settings_damaged: state.settings_damaged,
         },
+        preferences: state.preferences.clone(),
+        rehearsing: state.rehearsing,
+        quit_asked: state.quit_asked,
         demo: state.demo,
         tray: state.tray,
         language: state.language.code().to_owned(),

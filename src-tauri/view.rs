@@ -1,7 +1,14 @@
 //! The one value from which tray, menu and windows are drawn.
 
+mod history;
+
+use campana_sync::settings::Preferences;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+pub use history::{
+    ActivityPage, ActivityView, HistoryPage, HistoryQuery, HistoryRow, RefusedView, SetAsideView,
+};
 
 /// Everything that the windows show. Moments are milliseconds since 1970, amounts are hundredths.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
@@ -24,8 +31,14 @@ pub struct View {
     pub damage: Option<DamageView>,
     /// How the last round that somebody asked for ended.
     pub last_asked: Option<RoundView>,
-    /// What the settings window shows.
+    /// The connection, as the settings window shows it.
     pub setup: SetupView,
+    /// The rest of the settings.
+    pub preferences: Preferences,
+    /// *Probar la alarma* sounds now.
+    pub rehearsing: bool,
+    /// Somebody chose *Salir* and has not yet said that it is meant.
+    pub quit_asked: bool,
     /// Runs with sample orders, apart from everything real.
     pub demo: bool,
     /// The desktop shows a tray.
@@ -138,6 +151,8 @@ pub struct OrderView {
     pub confirmed: bool,
     /// Could not be stored yet: lives in memory only.
     pub unstored: bool,
+    /// How often its ticket was printed.
+    pub printed: u32,
 }
 
 /// How an order stands towards the people of the shop.
@@ -232,6 +247,8 @@ pub struct PauseView {
     /// Until when; `None` until somebody resumes.
     #[ts(type = "number | null")]
     pub until: Option<i64>,
+    /// Orders that began to ring since.
+    pub missed: u32,
 }
 
 /// Whether the alarm can be heard.
@@ -241,8 +258,12 @@ pub struct PauseView {
 pub enum SoundView {
     /// As far as known.
     Works,
-    /// The last alarm found no device, or it failed.
+    /// The last alarm found no device.
     NoDevice,
+    /// There is a device, and it plays nothing.
+    Failing,
+    /// The volume of the settings is 0.
+    Muted,
 }
 
 /// The inbox was damaged; what could be saved was saved.
@@ -269,7 +290,7 @@ pub struct RoundView {
     pub complete: bool,
 }
 
-/// What the settings window shows.
+/// The connection, as the settings window shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "../ui/src/backend/bindings.ts")]
@@ -282,8 +303,6 @@ pub struct SetupView {
     pub receiver: Option<ReceiverChoice>,
     /// How the server speaks.
     pub profile: ProfileView,
-    /// `es`, `en`, or `None` for the system's.
-    pub language: Option<String>,
     /// The settings file was damaged and lies aside; defaults took over.
     pub settings_damaged: bool,
 }
@@ -345,8 +364,6 @@ pub struct SettingsForm {
     pub receiver: Option<ReceiverChoice>,
     /// How the server speaks.
     pub profile: ProfileView,
-    /// `es`, `en`, or `None` for the system's.
-    pub language: Option<String>,
 }
 
 /// A line of *Probar conexión*. `check` and `code` are the codes of `campana_sync::doctor`; their

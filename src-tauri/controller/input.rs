@@ -2,6 +2,7 @@
 
 use campana_sync::inbox::{InboxError, InboxOrder};
 use campana_sync::report::Report;
+use campana_sync::settings::Preferences;
 use tokio::sync::oneshot;
 
 use super::setup::{FoundKey, Saved};
@@ -42,6 +43,8 @@ pub enum Input {
     KeyFound(String, FoundKey),
     /// Saving the settings ended.
     Saved(Result<Saved, CommandError>, Reply<()>),
+    /// Saving the preferences ended.
+    PreferencesSaved(Result<Preferences, CommandError>, Reply<()>),
     /// Removing the key of this source ended.
     KeyRemoved(String, Result<(), CommandError>, Reply<()>),
     /// A line of *Probar conexión* is known.
@@ -76,6 +79,8 @@ pub enum Command {
     OpenSettings,
     /// *Guardar*.
     SaveSettings(SettingsForm, Reply<()>),
+    /// Something beyond the connection was changed.
+    SavePreferences(Preferences, Reply<()>),
     /// *Quitar* the key of the present backend.
     RemoveKey(Reply<()>),
     /// *Probar conexión*; each line is also told as it becomes known.

@@ -7,6 +7,7 @@ use campana_sync::catalogue::{Catalogue, Language};
 use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::configuration::{Configuration, Key};
 use campana_sync::doctor;
+use campana_sync::settings::{Preferences, Settings};
 use tokio::time::Instant;
 
 use super::input::{Input, Reply, answer, error};
@@ -86,18 +87,23 @@ impl<D: Desktop> Controller<D> {
 
     /// *Guardar*.
     pub(super) fn save(&mut self, form: SettingsForm, reply: Reply<()>) {
-        let saving = Saving {
-            store: self.key_store.clone(),
-            loose: self.loose_keys.clone(),
-            folder: self.settings_folder.clone(),
-            settings: self.settings.clone(),
-            form,
-        };
-        let (sender, turn) = (self.sender.clone(), self.saving.clone());
+        let (store, loose) = (self.key_store.clone(), self.loose_keys.clone());
+        let (folder, written) = (self.settings_folder.clone(), self.written.clone());
+        let sender = self.sender.clone();
         tokio::spawn(async move {
             // Two savings at once end as the later one wants.
-            let _turn = turn.lock().await;
+            let mut written = written.lock().await;
+            let saving = Saving {
+                store,
+                loose,
+                folder,
+                settings: written.clone(),
+                form,
+            };
             let result = saving.run().await;
+            if let Ok(saved) = &result {
+                *written = saved.settings.clone();
+            }
             let _ = sender.send(Input::Saved(result, reply));
         });
     }
@@ -125,16 +131,49 @@ impl<D: Desktop> Controller<D> {
         self.state.key_place = saved.key.place;
         self.state.receiver = self.settings.receiver;
         self.state.profile = self.settings.profile;
-        self.state.chosen_language = self.settings.language;
         self.state.settings_damaged = false;
-        let language = Language::choose(self.settings.language);
+        self.configure();
+        self.read_orders();
+        answer(reply, Ok(()));
+    }
+
+    /// What was changed beyond the connection; it holds from when it is on disk.
+    pub(super) fn save_preferences(&self, preferences: Preferences, reply: Reply<()>) {
+        let (folder, written) = (self.settings_folder.clone(), self.written.clone());
+        let sender = self.sender.clone();
+        tokio::spawn(async move {
+            let mut written = written.lock().await;
+            let settings = Settings {
+                preferences: preferences.bounded(),
+                ..written.clone()
+            };
+            let result = setup::write(settings, folder).await.map(|settings| {
+                *written = settings;
+                written.preferences.clone()
+            });
+            let _ = sender.send(Input::PreferencesSaved(result, reply));
+        });
+    }
+
+    pub(super) fn preferences_saved(
+        &mut self,
+        result: Result<Preferences, CommandError>,
+        reply: Reply<()>,
+    ) {
+        let preferences = match result {
+            Ok(preferences) => preferences,
+            Err(failure) => return answer(reply, Err(failure)),
+        };
+        self.state.settings_damaged = false;
+        let language = Language::choose(preferences.language);
         if language != self.state.language {
             self.state.language = language;
             self.catalogue = Catalogue::new(language);
             self.desktop.speak(words::of_desktop(&self.catalogue));
         }
-        self.configure();
-        self.read_orders();
+        self.desktop.prefer(&preferences);
+        self.settings.preferences = preferences.clone();
+        self.state.preferences = preferences;
         answer(reply, Ok(()));
     }
 
@@ -144,7 +183,7 @@ impl<D: Desktop> Controller<D> {
             return answer(reply, Ok(()));
         };
         let (store, sender) = (self.key_store.clone(), self.sender.clone());
-        let turn = self.saving.clone();
+        let turn = self.written.clone();
         tokio::spawn(async move {
             let _turn = turn.lock().await;
             let result = setup::remove_key(store.as_ref(), &source).await;

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use campana_sync::address::{Address, AddressError};
-use campana_sync::catalogue::Language;
 use campana_sync::configuration::{Key, ProfileChoice, Receiver};
 use campana_sync::http::Profile;
 use campana_sync::key_store::{KeyStore, KeyStoreError};
@@ -122,22 +121,28 @@ impl Saving {
         self.settings.address = Some(source);
         self.settings.receiver = self.form.receiver.map(receiver);
         self.settings.profile = profile(self.form.profile);
-        self.settings.language = self.form.language.as_deref().and_then(language);
-        let (settings, folder) = (self.settings, self.folder);
-        let saving = move || settings.save(&folder).map(|()| settings);
-        match tokio::task::spawn_blocking(saving).await {
-            Ok(Ok(settings)) => Ok(Saved {
-                address,
-                key,
-                is_new_key,
-                settings,
-            }),
-            Ok(Err(failure)) => {
-                tracing::error!(%failure, "the settings cannot be saved");
-                Err(error("settings-unwritable", None))
-            }
-            Err(_) => Err(error("internal", None)),
+        Ok(Saved {
+            address,
+            key,
+            is_new_key,
+            settings: write(self.settings, self.folder).await?,
+        })
+    }
+}
+
+/// Writes the settings; what they are then.
+///
+/// # Errors
+/// When they cannot be written.
+pub(super) async fn write(settings: Settings, folder: PathBuf) -> Result<Settings, CommandError> {
+    let saving = move || settings.save(&folder).map(|()| settings);
+    match tokio::task::spawn_blocking(saving).await {
+        Ok(Ok(settings)) => Ok(settings),
+        Ok(Err(failure)) => {
+            tracing::error!(%failure, "the settings cannot be saved");
+            Err(error("settings-unwritable", None))
         }
+        Err(_) => Err(error("internal", None)),
     }
 }
 
@@ -221,10 +226,4 @@ pub(super) fn profile(choice: ProfileView) -> ProfileChoice {
         ProfileView::Unified => ProfileChoice::Fixed(Profile::Unified),
         ProfileView::UnifiedLegacy => ProfileChoice::Fixed(Profile::UnifiedLegacy),
     }
-}
-
-fn language(code: &str) -> Option<Language> {
-    [Language::Es, Language::En]
-        .into_iter()
-        .find(|language| language.code() == code)
 }

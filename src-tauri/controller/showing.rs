@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::alerts::Telling;
 use super::{Controller, orders, words};
-use crate::desktop::Desktop;
+use crate::desktop::{Alarm, Desktop};
 use crate::{projection, tray};
 
 impl<D: Desktop> Controller<D> {
@@ -92,7 +92,7 @@ impl<D: Desktop> Controller<D> {
         if should_ring != self.is_ringing {
             self.is_ringing = should_ring;
             if should_ring {
-                self.desktop.ring();
+                self.desktop.ring(Alarm::Orders { louder: false });
             } else {
                 self.desktop.hush();
             }

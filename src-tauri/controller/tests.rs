@@ -6,6 +6,7 @@
 )]
 
 mod notifications;
+mod preferences;
 mod ringing;
 mod setup;
 mod support;

@@ -46,6 +46,7 @@ pub(super) fn of_memory(unstored: &Unstored, known: bool) -> OrderView {
         attention,
         seen_at: unstored.seen_at.map(|moment| moment.0),
         unstored: true,
+        printed: 0,
         ..content(order.id.key(), Some(order), unstored.received_at.0)
     }
 }
@@ -90,6 +91,7 @@ fn content(id: &str, order: Option<&Order>, received_at: i64) -> OrderView {
         seen_at: None,
         confirmed: false,
         unstored: false,
+        printed: 0,
     }
 }
 

@@ -8,6 +8,7 @@ use campana_contract::{Order, Timestamp};
 use campana_sync::catalogue::Language;
 use campana_sync::configuration::ProfileChoice;
 use campana_sync::inbox::{AlertKind, Attention, Facet, InboxOrder};
+use campana_sync::settings::Preferences;
 use campana_sync::status::{Cause, Status, StatusKind};
 
 use super::{State, Unstored, view};
@@ -32,6 +33,9 @@ fn state() -> State {
         orders: Vec::new(),
         unstored: Vec::new(),
         pause: None,
+        missed: 0,
+        rehearsing: false,
+        quit_asked: false,
         sound: SoundView::Works,
         damage: None,
         last_asked: None,
@@ -39,7 +43,7 @@ fn state() -> State {
         key_place: KeyPlace::Keyring,
         receiver: None,
         profile: ProfileChoice::Auto,
-        chosen_language: None,
+        preferences: Preferences::default(),
         language: Language::Es,
         settings_damaged: false,
         demo: false,

@@ -1,6 +1,7 @@
 #![allow(clippy::panic, reason = "a test may stop at the first surprise")]
 
 use campana_sync::catalogue::{Catalogue, Language};
+use campana_sync::settings::Preferences;
 
 use super::{MenuEntry, MenuItem, TrayView, status_key, tray};
 use crate::icon::Mark;
@@ -31,11 +32,13 @@ fn view(kind: StatusCode) -> View {
             key: KeyPlace::Keyring,
             receiver: None,
             profile: ProfileView::Auto,
-            language: None,
             settings_damaged: false,
         },
+        rehearsing: false,
+        quit_asked: false,
         demo: false,
         tray: true,
+        preferences: Preferences::default(),
         language: "es".into(),
         version: "0".into(),
     }
@@ -103,7 +106,10 @@ fn the_menu_offers_everything() {
 #[test]
 fn a_paused_menu_says_until_when_and_offers_to_resume() {
     let mut paused = view(StatusCode::InSync);
-    paused.pause = Some(PauseView { until: Some(1) });
+    paused.pause = Some(PauseView {
+        until: Some(1),
+        missed: 0,
+    });
     let tray = drawn(&paused);
     assert_eq!(tray.icon.mark, Mark::Bars);
     let catalogue = Catalogue::new(Language::Es);

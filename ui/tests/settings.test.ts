@@ -40,7 +40,6 @@ describe("the first run", () => {
             key: secret,
             receiver: "campana",
             profile: "auto",
-            language: null,
           },
         },
       ]);
@@ -221,15 +220,15 @@ test("an order that comes in does not undo what is being typed", () =>
     expect(await page.getByTestId("address-input").inputValue()).toBe("https://otra.mx");
   }));
 
-test("the language is shown at once and sent with the rest", () =>
+test("the language is shown and saved at once", () =>
   on({}, async (page) => {
     await page.getByTestId("section-appearance").click();
     await page.getByTestId("language-en").click();
     await page.getByRole("heading", { name: "Appearance" }).waitFor();
-    await page.getByTestId("save").click();
-    await page.getByTestId("saved-note").waitFor();
-    expect((await calls(page))[0]?.given).toMatchObject({ language: "en", receiver: "campana", key: null });
-    expect(await page.getByTestId("saved-note").textContent()).toContain("Saved");
+    expect((await calls(page))[0]).toMatchObject({
+      command: "save_preferences",
+      given: { language: "en", alerts: { chime: "bell" } },
+    });
   }));
 
 test("the alarm can be tested", () =>

@@ -13,7 +13,7 @@ use campana_sync::doctor::{Check, Code, Finding, Outcome};
 use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder};
 use campana_sync::key_store::{KeyStore, KeyStoreError};
 use campana_sync::report::Report;
-use campana_sync::settings::{Loaded, Settings};
+use campana_sync::settings::{Loaded, Preferences, Settings};
 use campana_sync::status::{Cause, Status, StatusKind};
 use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedSender;
@@ -21,7 +21,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::controller::{self, Command, Controller, Environment, Input, Parts, Probe, Prober};
-use crate::desktop::{Desktop, Notice, Window, Words};
+use crate::desktop::{Alarm, Desktop, Notice, Window, Words};
 use crate::engine::Engine;
 use crate::tray::TrayView;
 use crate::view::{CheckView, CommandError, ProfileView, ReceiverChoice, SettingsForm, View};
@@ -39,9 +39,11 @@ pub(super) struct Screen {
     pub shown_orders: Vec<String>,
     pub checks: Vec<CheckView>,
     pub rings: bool,
+    pub alarm: Option<Alarm>,
     pub chimes: usize,
     pub tray: Option<TrayView>,
     pub words: Words,
+    pub preferences: Preferences,
     pub has_quit: bool,
 }
 
@@ -63,11 +65,15 @@ impl Desktop for FakeDesktop {
     fn withdraw(&mut self, order: &str) {
         self.screen().withdrawn.push(order.to_owned());
     }
-    fn ring(&mut self) {
-        self.screen().rings = true;
+    fn ring(&mut self, alarm: Alarm) {
+        let mut screen = self.screen();
+        screen.rings = true;
+        screen.alarm = Some(alarm);
     }
     fn hush(&mut self) {
-        self.screen().rings = false;
+        let mut screen = self.screen();
+        screen.rings = false;
+        screen.alarm = None;
     }
     fn chime(&mut self) {
         self.screen().chimes += 1;
@@ -86,6 +92,9 @@ impl Desktop for FakeDesktop {
     }
     fn speak(&mut self, words: Words) {
         self.screen().words = words;
+    }
+    fn prefer(&mut self, preferences: &Preferences) {
+        self.screen().preferences = preferences.clone();
     }
     fn quit(&mut self) {
         self.screen().has_quit = true;
@@ -359,6 +368,12 @@ impl Shop {
         self.command(Command::SaveSettings(form, Some(reply))).await;
         answer.await.unwrap()
     }
+    pub async fn prefer(&self, preferences: Preferences) -> Result<(), CommandError> {
+        let (reply, answer) = oneshot::channel();
+        self.command(Command::SavePreferences(preferences, Some(reply)))
+            .await;
+        answer.await.unwrap()
+    }
     /// The file with the own certificate authority that the engine was last told of.
     pub fn trusted(&self) -> Option<PathBuf> {
         let engine = self.engine();
@@ -379,7 +394,6 @@ pub(super) fn form(address: &str, key: Option<&str>) -> SettingsForm {
         key: key.map(SecretString::from),
         receiver: Some(ReceiverChoice::Campana),
         profile: ProfileView::Auto,
-        language: None,
     }
 }
 

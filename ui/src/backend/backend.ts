@@ -1,4 +1,4 @@
-import type { CheckView, CommandError, SettingsForm, View } from "./bindings";
+import type { CheckView, CommandError, Preferences, SettingsForm, View } from "./bindings";
 
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
@@ -24,6 +24,8 @@ export interface Backend {
   resume(): Promise<void>;
   openSettings(): Promise<void>;
   saveSettings(form: SettingsForm): Promise<void>;
+  /** Everything beyond the connection; it holds at once. */
+  savePreferences(preferences: Preferences): Promise<void>;
   removeKey(): Promise<void>;
   /** All checks; each was also told as soon as it was known. */
   testConnection(form: SettingsForm): Promise<CheckView[]>;

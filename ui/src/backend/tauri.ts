@@ -2,7 +2,7 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 
 import type { Backend } from "./backend";
-import type { CheckView, SettingsForm, View } from "./bindings";
+import type { CheckView, Preferences, SettingsForm, View } from "./bindings";
 
 /** The app itself. */
 export const tauriBackend: Backend = {
@@ -17,6 +17,7 @@ export const tauriBackend: Backend = {
   resume: () => invoke("resume"),
   openSettings: () => invoke("open_settings"),
   saveSettings: (form: SettingsForm) => invoke("save_settings", { form }),
+  savePreferences: (preferences: Preferences) => invoke("save_preferences", { preferences }),
   removeKey: () => invoke("remove_key"),
   testConnection: (form: SettingsForm) => invoke<CheckView[]>("test_connection", { form }),
   testAlarm: () => invoke("test_alarm"),

@@ -1,8 +1,6 @@
 import { commandError } from "../backend/backend";
 import type { CheckView, ProfileView, ReceiverChoice, SettingsForm, View } from "../backend/bindings";
 import type { Session } from "../shared/session.svelte";
-import { languageOf } from "../text/catalogue";
-import { speech } from "../text/speech.svelte";
 
 /** The parts of the settings window. */
 export type Section = "connection" | "alerts" | "appearance";
@@ -16,7 +14,6 @@ export class Form {
   changingKey = $state(false);
   receiver = $state<ReceiverChoice | null>(null);
   profile = $state<ProfileView>("auto");
-  language = $state<string | null>(null);
   busy = $state<"save" | "test" | "remove" | null>(null);
   saved = $state(false);
   /** The code of what is wrong, and the field that it is wrong in. */
@@ -37,14 +34,6 @@ export class Form {
     this.address = setup.address ?? "";
     this.receiver = setup.receiver;
     this.profile = setup.profile;
-    this.language = setup.language;
-  }
-
-  /** Shows the window in the chosen language before it is saved. */
-  speak(view: View): void {
-    if (this.language === (view.setup.language ?? null)) speech.language = languageOf(view.language);
-    else speech.language = languageOf(this.language ?? navigator.language.slice(0, 2));
-    document.documentElement.lang = speech.language;
   }
 
   /** Something was typed: what was said about it before no longer holds. */
@@ -122,7 +111,6 @@ export class Form {
       key: key === "" ? null : key,
       receiver: this.receiver,
       profile: this.profile,
-      language: this.language,
     };
   }
 

@@ -10,6 +10,11 @@ use unic_langid::LanguageIdentifier;
 
 /// A language that Campana speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "bindings",
+    derive(ts_rs::TS),
+    ts(export_to = "../ui/src/backend/bindings.ts")
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
     /// Spanish of Mexico; the first.

@@ -26,7 +26,7 @@ pub(crate) fn main() -> ExitCode {
     let chosen = Places::of_this_user()
         .ok()
         .and_then(|places| Settings::read(&places.config).ok())
-        .and_then(|settings| settings.language);
+        .and_then(|settings| settings.preferences.language);
     let catalogue = Catalogue::new(Language::choose(chosen));
     let parsed = arguments::command(&catalogue)
         .try_get_matches()

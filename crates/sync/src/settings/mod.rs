@@ -1,5 +1,6 @@
 //! The settings file: everything but the key.
 
+mod preferences;
 #[cfg(test)]
 mod tests;
 
@@ -10,9 +11,13 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Language;
 use crate::certificate_authority::CertificateAuthority;
 use crate::configuration::{ProfileChoice, Receiver};
+
+pub use preferences::{
+    Alerts, Appearance, Chime, NotificationContent, Paper, Preferences, Printing, Repeat, System,
+    Theme,
+};
 
 const FILE: &str = "settings.toml";
 /// The version of the file that this Campana writes.
@@ -28,10 +33,11 @@ pub struct Settings {
     pub receiver: Option<Receiver>,
     /// How the backend spells pull and confirm; absent in the file for [`ProfileChoice::Auto`].
     pub profile: ProfileChoice,
-    /// `None` for the system's.
-    pub language: Option<Language>,
     /// A PEM file with an own certificate authority; written by hand.
     pub certificate_authority: Option<PathBuf>,
+    /// The rest: the language and the tables.
+    #[serde(flatten)]
+    pub preferences: Preferences,
 }
 
 /// The settings as they were found.
@@ -135,8 +141,15 @@ impl Settings {
             address: member(table, "address", is_newer)?,
             receiver: member(table, "receiver", is_newer)?,
             profile: member(table, "profile", is_newer)?.unwrap_or_default(),
-            language: member(table, "language", is_newer)?,
             certificate_authority: member(table, "certificate_authority", is_newer)?,
+            preferences: Preferences {
+                language: member(table, "language", is_newer)?,
+                alerts: group(table, "alerts", is_newer)?,
+                appearance: group(table, "appearance", is_newer)?,
+                system: group(table, "system", is_newer)?,
+                printing: group(table, "printing", is_newer)?,
+            }
+            .bounded(),
         })
     }
 
@@ -148,12 +161,14 @@ impl Settings {
         put(table, "receiver", self.receiver.as_ref())?;
         let profile = (self.profile != ProfileChoice::Auto).then_some(&self.profile);
         put(table, "profile", profile)?;
-        put(table, "language", self.language.as_ref())?;
-        put(
-            table,
-            "certificate_authority",
-            self.certificate_authority.as_ref(),
-        )
+        let authority = self.certificate_authority.as_ref();
+        put(table, "certificate_authority", authority)?;
+        let preferences = &self.preferences;
+        put(table, "language", preferences.language.as_ref())?;
+        put_group(table, "alerts", &preferences.alerts)?;
+        put_group(table, "appearance", &preferences.appearance)?;
+        put_group(table, "system", &preferences.system)?;
+        put_group(table, "printing", &preferences.printing)
     }
 }
 
@@ -204,6 +219,65 @@ fn member<T: DeserializeOwned>(
         Err(_) if is_newer => Ok(None),
         Err(_) => Err(format!("{name} is not understood")),
     }
+}
+
+/// A table of preferences: in a newer version, each member by itself.
+fn group<T>(table: &toml::Table, name: &str, is_newer: bool) -> Result<T, String>
+where
+    T: Serialize + DeserializeOwned + Default,
+{
+    let Some(value) = table.get(name) else {
+        return Ok(T::default());
+    };
+    if let Ok(group) = value.clone().try_into() {
+        return Ok(group);
+    }
+    let (true, toml::Value::Table(members)) = (is_newer, value) else {
+        return if is_newer {
+            Ok(T::default())
+        } else {
+            Err(format!("{name} is not understood"))
+        };
+    };
+    let mut understood = toml::Table::new();
+    for (member, value) in members {
+        let mut with = understood.clone();
+        with.insert(member.clone(), value.clone());
+        if with.clone().try_into::<T>().is_ok() {
+            understood = with;
+        }
+    }
+    understood
+        .try_into()
+        .map_err(|_| format!("{name} is not understood"))
+}
+
+/// Writes what differs from the default; members that this Campana does not know stay.
+fn put_group<T>(table: &mut toml::Table, name: &str, group: &T) -> io::Result<()>
+where
+    T: Serialize + DeserializeOwned + Default,
+{
+    let members = |group: &T| toml::Table::try_from(group).map_err(io::Error::other);
+    let (chosen, default) = (members(group)?, members(&T::default())?);
+    let mut present = match table.remove(name) {
+        Some(toml::Value::Table(present)) => present,
+        Some(_) | None => toml::Table::new(),
+    };
+    for (member, value) in &chosen {
+        let understood = present.get(member).is_none_or(|value| {
+            let alone = toml::Table::from_iter([(member.clone(), value.clone())]);
+            alone.try_into::<T>().is_ok()
+        });
+        if default.get(member) != Some(value) {
+            present.insert(member.clone(), value.clone());
+        } else if understood {
+            present.remove(member);
+        }
+    }
+    if !present.is_empty() {
+        table.insert(name.to_owned(), toml::Value::Table(present));
+    }
+    Ok(())
 }
 
 /// A `None` removes what this Campana understands, and leaves what only a newer one does.

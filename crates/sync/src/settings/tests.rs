@@ -8,6 +8,7 @@
 use std::fs;
 
 use super::*;
+use crate::catalogue::Language;
 use crate::http::Profile;
 
 fn chosen() -> Settings {
@@ -15,8 +16,16 @@ fn chosen() -> Settings {
         address: Some("https://tienda.mx".into()),
         receiver: Some(Receiver::Campana),
         profile: ProfileChoice::Fixed(Profile::UnifiedLegacy),
-        language: Some(Language::En),
         certificate_authority: Some("own.pem".into()),
+        preferences: Preferences {
+            language: Some(Language::En),
+            alerts: Alerts {
+                chime: Chime::Marimba,
+                repeat: Repeat::Interval,
+                ..Alerts::default()
+            },
+            ..Preferences::default()
+        },
     }
 }
 
@@ -108,7 +117,7 @@ fn a_profile_is_kept_by_its_name_and_auto_by_its_absence() {
 
 #[test]
 fn a_damaged_file_lies_aside_and_defaults_hold() {
-    let damaged: [&[u8]; 7] = [
+    let damaged: [&[u8]; 9] = [
         b"address = ",
         b"\xff\xfe\x00",
         b"address = 7\n",
@@ -116,6 +125,8 @@ fn a_damaged_file_lies_aside_and_defaults_hold() {
         b"version = \"one\"\n",
         b"version = 0\n",
         b"profile = \"soap\"\n",
+        b"alerts = 7\n",
+        b"[alerts]\nchime = \"organ\"\n",
     ];
     for bytes in damaged {
         let folder = folder_with(bytes);
@@ -181,7 +192,7 @@ fn only_the_owner_may_read() {
 fn a_cleared_choice_goes_although_the_version_is_newer() {
     let folder = folder_with("version = 2\nlanguage = \"en\"\ntheme = \"dark\"\n");
     let mut settings = Settings::load(folder.path()).unwrap().settings;
-    settings.language = None;
+    settings.preferences.language = None;
     settings.save(folder.path()).unwrap();
     let text = fs::read_to_string(folder.path().join(FILE)).unwrap();
     assert!(text.contains("theme = \"dark\"") && !text.contains("language"));
@@ -195,4 +206,46 @@ fn who_only_looks_moves_nothing() {
     assert_eq!(names(folder.path()), [FILE]);
     chosen().save(folder.path()).unwrap();
     assert_eq!(Settings::read(folder.path()).unwrap(), chosen());
+}
+
+#[test]
+fn preferences_are_written_where_they_differ_from_the_defaults() {
+    let folder = tempfile::tempdir().unwrap();
+    chosen().save(folder.path()).unwrap();
+    let text = fs::read_to_string(folder.path().join(FILE)).unwrap();
+    assert!(text.contains("[alerts]\nchime = \"marimba\"\n"), "{text}");
+    assert!(!text.contains("volume"), "{text}");
+    assert!(!text.contains("[system]"), "{text}");
+}
+
+#[test]
+fn a_table_keeps_what_only_a_newer_version_understands() {
+    let folder = folder_with(
+        "version = 2\n[alerts]\nchime = \"organ\"\nvolume = 30\nlamp = true\n[system]\nkeep_awake = true\n",
+    );
+    let loaded = Settings::load(folder.path()).unwrap();
+    assert_eq!(loaded.damaged, None);
+    let mut settings = loaded.settings;
+    let alerts = &settings.preferences.alerts;
+    assert_eq!((alerts.chime, alerts.volume), (Chime::Bell, 30));
+    settings.preferences.system.keep_awake = false;
+    settings.save(folder.path()).unwrap();
+    let table: toml::Table =
+        toml::from_str(&fs::read_to_string(folder.path().join(FILE)).unwrap()).unwrap();
+    assert_eq!(table["alerts"]["chime"].as_str(), Some("organ"));
+    assert_eq!(table["alerts"]["volume"].as_integer(), Some(30));
+    assert_eq!(table["alerts"]["lamp"].as_bool(), Some(true));
+    assert!(!table.contains_key("system"));
+}
+
+#[test]
+fn numbers_written_by_hand_are_held_within_what_makes_sense() {
+    let folder = folder_with(
+        "[alerts]\nvolume = 250\nrepeat_seconds = 0\nwarm_minutes = 20\nlate_minutes = 5\n[appearance]\ncurrency = \"pesos\"\n",
+    );
+    let preferences = Settings::load(folder.path()).unwrap().settings.preferences;
+    let alerts = &preferences.alerts;
+    assert_eq!((alerts.volume, alerts.repeat_seconds), (100, 3));
+    assert_eq!((alerts.warm_minutes, alerts.late_minutes), (20, 21));
+    assert_eq!(preferences.appearance.currency, "MXN");
 }

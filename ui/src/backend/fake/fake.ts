@@ -89,7 +89,7 @@ export function fakeBackend(query: URLSearchParams): Backend {
     },
     async pause(minutes) {
       await call("pause", { minutes });
-      change({ pause: { until: minutes === null ? null : Date.now() + minutes * 60_000 } });
+      change({ pause: { until: minutes === null ? null : Date.now() + minutes * 60_000, missed: 0 } });
     },
     async resume() {
       await call("resume");
@@ -103,16 +103,18 @@ export function fakeBackend(query: URLSearchParams): Backend {
       const wrong = refuse(form, view);
       if (wrong) throw wrong;
       change({
-        language: form.language ?? view.language,
         setup: {
           address: form.address.trim().replace(/\/+$/, ""),
           key: form.key ? "keyring" : view.setup.key,
           receiver: form.receiver,
           profile: form.profile,
-          language: form.language,
           settingsDamaged: false,
         },
       });
+    },
+    async savePreferences(preferences) {
+      await call("save_preferences", preferences);
+      change({ preferences, language: preferences.language ?? "es" });
     },
     async removeKey() {
       await call("remove_key");

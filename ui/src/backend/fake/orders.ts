@@ -38,6 +38,7 @@ export function order(
     seenAt: rest.attention === "seen" ? now - (minutes - 1) * minute : null,
     confirmed: true,
     unstored: false,
+    printed: 0,
     ...rest,
   };
 }

@@ -24,7 +24,7 @@ export const scenes: Record<string, () => View> = {
     view({ orders: counter(), status: { ...status("in_sync"), anotherReceiver: true } }),
   connecting: () => view({ orders: [], status: status("connecting") }),
   syncing: () => view({ orders: counter(), status: status("syncing") }),
-  paused: () => view({ orders: counter(), pause: { until: Date.now() + 28 * minute } }),
+  paused: () => view({ orders: counter(), pause: { until: Date.now() + 28 * minute, missed: 1 } }),
   "no-sound": () => view({ orders: counter(), sound: "no_device" }),
   damaged: () => view({ orders: counter(), damage: { missingSince: Date.now() - 90 * minute } }),
   "no-tray": () => view({ orders: counter(), tray: false }),
@@ -33,7 +33,7 @@ export const scenes: Record<string, () => View> = {
     view({
       orders: [],
       status: { ...status("not_configured"), lastSync: null },
-      setup: { address: null, key: "missing", receiver: null, profile: "auto", language: null, settingsDamaged: false },
+      setup: { address: null, key: "missing", receiver: null, profile: "auto", settingsDamaged: false },
     }),
   settings: () => view({ orders: [] }),
   "settings-locked": () => view({ setup: { ...setup, key: "locked" } }),
@@ -48,8 +48,26 @@ const setup: View["setup"] = {
   key: "keyring",
   receiver: "campana",
   profile: "auto",
-  language: null,
   settingsDamaged: false,
+};
+
+const preferences: View["preferences"] = {
+  language: null,
+  alerts: {
+    chime: "bell",
+    volume: 80,
+    repeat: "continuous",
+    repeat_seconds: 10,
+    louder_minutes: 3,
+    window_to_front: true,
+    connection_lost_seconds: 40,
+    warm_minutes: 5,
+    late_minutes: 10,
+    content: "full",
+  },
+  appearance: { theme: "system", high_contrast: false, currency: "MXN" },
+  system: { start_with_computer: false, start_hidden: true, keep_awake: false, retention_days: 90 },
+  printing: { automatic: false, paper: "roll", printer: "" },
 };
 
 /** A view in which all is well but for what is given. */
@@ -64,6 +82,9 @@ function view(part: Partial<View>): View {
     damage: null,
     lastAsked: null,
     setup,
+    preferences,
+    rehearsing: false,
+    quitAsked: false,
     demo: false,
     tray: true,
     language: "es",
