@@ -1,6 +1,6 @@
 //! Every side effect that the controller can have on the desktop, behind one trait.
 
-use campana_sync::settings::Preferences;
+use campana_sync::settings::{Chime, Preferences};
 
 use crate::tray::TrayView;
 use crate::view::{CheckView, View};
@@ -17,8 +17,12 @@ pub trait Desktop: Send + 'static {
     fn ring(&mut self, alarm: Alarm);
     /// Ends the alarm.
     fn hush(&mut self);
-    /// Sounds the bell once.
+    /// Sounds once; while an alarm sounds without end there is no need to, and nothing happens.
     fn chime(&mut self);
+    /// Lets somebody hear this chime at this volume in percent, once.
+    fn preview(&mut self, chime: Chime, volume: u8);
+    /// The taskbar shows that the app needs somebody, or does so no more.
+    fn attract(&mut self, needs_somebody: bool);
     /// Opens this window, or brings it to the front.
     fn open(&mut self, window: Window);
     /// Selects this order in the main window as soon as that is ready.

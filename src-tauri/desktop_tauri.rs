@@ -6,10 +6,12 @@ pub mod tray_presence;
 
 use std::collections::HashSet;
 
-use campana_sync::settings::Preferences;
+use campana_sync::settings::{Chime, Preferences};
 use tauri::image::Image;
 use tauri::tray::{TrayIcon, TrayIconBuilder};
-use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri::{
+    AppHandle, Emitter, Manager, UserAttentionType, WebviewUrl, WebviewWindowBuilder, WindowEvent,
+};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::controller::Input;
@@ -181,6 +183,19 @@ impl Desktop for TauriDesktop {
     fn chime(&mut self) {
         if let Some(sound) = &self.sound {
             sound.chime();
+        }
+    }
+
+    fn preview(&mut self, _chime: Chime, _volume: u8) {
+        self.chime();
+    }
+
+    fn attract(&mut self, needs_somebody: bool) {
+        let kind = needs_somebody.then_some(UserAttentionType::Critical);
+        if let Some(window) = self.app.get_webview_window(Window::Main.label())
+            && let Err(error) = window.request_user_attention(kind)
+        {
+            tracing::debug!(%error, "the taskbar does not show it");
         }
     }
 

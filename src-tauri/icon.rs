@@ -14,6 +14,8 @@ pub struct TrayIcon {
     pub mark: Mark,
     /// Orders that nobody has seen; more than nine are drawn as `9+`.
     pub unseen: u32,
+    /// The bright moment of a flashing alarm.
+    pub lit: bool,
 }
 
 /// What is drawn on the bell for the status.

@@ -102,6 +102,7 @@ pub fn tray(view: &View, catalogue: &Catalogue, clock: impl Fn(i64) -> String) -
         icon: TrayIcon {
             mark: mark(view),
             unseen: view.unseen,
+            lit: false,
         },
         label: (view.unseen > 0).then(|| view.unseen.to_string()),
         tooltip: format!("Campana · {words}"),

@@ -33,6 +33,11 @@ pub(super) fn compose(icon: TrayIcon) -> String {
     let mut svg = format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" fill="none" stroke-linecap="round" stroke-linejoin="round">"#
     );
+    if icon.lit {
+        svg.push_str(&format!(
+            r#"<rect width="{SIDE}" height="{SIDE}" rx="7" fill="{RING}"/>"#
+        ));
+    }
     let is_ringing = icon.unseen > 0;
     svg.push_str(&bell(is_ringing));
     // The number takes the upper right corner; a mark beside it moves to the lower left one.

@@ -7,14 +7,23 @@ use super::{Mark, TrayIcon, draw, pixels};
 fn all() -> Vec<TrayIcon> {
     let mut icons: Vec<TrayIcon> = Mark::ALL
         .into_iter()
-        .map(|mark| TrayIcon { mark, unseen: 0 })
+        .map(|mark| TrayIcon {
+            mark,
+            unseen: 0,
+            lit: false,
+        })
         .collect();
     icons.extend((1..=10).map(|unseen| TrayIcon {
         mark: Mark::None,
         unseen,
+        lit: false,
     }));
     for mark in [Mark::Struck, Mark::Key, Mark::Exclamation, Mark::Bars] {
-        icons.push(TrayIcon { mark, unseen: 3 });
+        icons.push(TrayIcon {
+            mark,
+            unseen: 3,
+            lit: false,
+        });
     }
     icons
 }
@@ -100,6 +109,7 @@ fn any_number_of_unseen_orders_can_be_drawn() {
             TrayIcon {
                 mark: Mark::None,
                 unseen,
+                lit: false,
             },
             32,
         )

@@ -13,7 +13,7 @@ use campana_sync::doctor::{Check, Code, Finding, Outcome};
 use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder};
 use campana_sync::key_store::{KeyStore, KeyStoreError};
 use campana_sync::report::Report;
-use campana_sync::settings::{Loaded, Preferences, Settings};
+use campana_sync::settings::{Chime, Loaded, Preferences, Settings};
 use campana_sync::status::{Cause, Status, StatusKind};
 use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedSender;
@@ -41,6 +41,8 @@ pub(super) struct Screen {
     pub rings: bool,
     pub alarm: Option<Alarm>,
     pub chimes: usize,
+    pub previews: Vec<(Chime, u8)>,
+    pub attracts: bool,
     pub tray: Option<TrayView>,
     pub words: Words,
     pub preferences: Preferences,
@@ -77,6 +79,12 @@ impl Desktop for FakeDesktop {
     }
     fn chime(&mut self) {
         self.screen().chimes += 1;
+    }
+    fn preview(&mut self, chime: Chime, volume: u8) {
+        self.screen().previews.push((chime, volume));
+    }
+    fn attract(&mut self, needs_somebody: bool) {
+        self.screen().attracts = needs_somebody;
     }
     fn open(&mut self, window: Window) {
         self.screen().opened.push(window);
