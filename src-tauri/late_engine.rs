@@ -13,6 +13,7 @@ use campana_sync::driver::{self, Handle, Parts};
 use campana_sync::http::Exchange;
 use campana_sync::inbox::{Inbox, InboxError, InboxOrder};
 use campana_sync::link::Connector;
+use campana_sync::network;
 use campana_sync::report::Report;
 use campana_sync::status::{Cause, Status, StatusKind};
 use tokio::sync::mpsc::UnboundedSender;
@@ -86,7 +87,7 @@ impl LateEngine {
     }
 
     async fn run(self, inbox: Inbox, rooms: Rooms, inputs: UnboundedSender<Input>) {
-        let mut reports = {
+        let (handle, mut reports) = {
             let mut stage = self.stage();
             let Stage::Waiting(configuration) = &mut *stage else {
                 return;
@@ -99,9 +100,12 @@ impl LateEngine {
                 clock: rooms.clock,
             };
             let (handle, reports) = driver::start(parts, configuration);
-            *stage = Stage::Running(handle);
-            reports
+            *stage = Stage::Running(handle.clone());
+            (handle, reports)
         };
+        let _watch = network::watch(move || handle.network_changed()).inspect_err(
+            |reason| tracing::warn!(%reason, "a change of the network is not noticed"),
+        );
         if inputs.send(Input::EngineRuns).is_err() {
             return;
         }

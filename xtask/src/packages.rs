@@ -15,8 +15,8 @@ pub const BUILD: &[&str] = &[
 
 /// What the tests on full, read-only and broken disks need.
 pub const DISKS: &[&str] = &["mount", "e2fsprogs"];
-/// What the faults need: a name that resolves or does not, for one program alone.
-pub const FAULTS: &[&str] = &["libnss-wrapper"];
+/// What the faults need: a name that resolves or does not, for one program alone; a cable to pull.
+pub const FAULTS: &[&str] = &["libnss-wrapper", "iproute2"];
 
 /// What the virtual desktop of the tests and of the demo needs.
 pub const DESKTOP: &[&str] = &[

@@ -14,7 +14,7 @@ pub mod inbox;
 pub mod key_store;
 pub mod link;
 pub mod logging;
-mod network;
+pub mod network;
 pub mod places;
 pub mod report;
 pub mod settings;

@@ -15,6 +15,7 @@ use campana_sync::http::{HttpClient, Limits};
 use campana_sync::inbox::{Inbox, InboxError};
 use campana_sync::key_store::{KeyStore, KeyStoreError, SystemKeyring, key_from_environment};
 use campana_sync::link::SocketIoConnector;
+use campana_sync::network;
 use campana_sync::places::Places;
 use campana_sync::report::Report;
 use campana_sync::settings::Settings;
@@ -87,6 +88,9 @@ async fn go(server: &Server, until: Until, as_json: bool, output: &Output) -> Re
         clock,
     };
     let (handle, reports) = driver::start(parts, Some(configuration));
+    let changing = handle.clone();
+    let _watch = network::watch(move || changing.network_changed())
+        .inspect_err(|reason| tracing::warn!(%reason, "a change of the network is not noticed"));
     let done = match until {
         Until::Told => {
             // Before the first line: whoever reads that may end the program at once.
