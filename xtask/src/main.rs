@@ -1,4 +1,4 @@
-//! Everything a person types: `cargo xtask setup | demo | simulate | reliability | fuzz | test`.
+//! Everything a person types: `cargo xtask setup | demo | shots | simulate | reliability | fuzz | test`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -12,6 +12,7 @@ mod licences;
 mod packages;
 mod reliability;
 mod setup;
+mod shots;
 mod simulate;
 mod test;
 
@@ -32,6 +33,8 @@ enum Task {
     Setup,
     /// Shows the app with sample orders; without a display, on a virtual one, and saves screenshots.
     Demo,
+    /// Draws every window in every state into docs/tour.md.
+    Shots,
     /// Lives through simulated histories and tells of one that breaks a property, made short
     /// (`--histories N --seed S`, `--sabotage BUG`, `--replay FILE`).
     #[command(disable_help_flag = true)]
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Setup => setup::run(),
         Task::Demo => demo::show(),
+        Task::Shots => shots::make(),
         Task::Simulate { arguments } => simulate::histories(&arguments),
         Task::Reliability { only } => reliability::run(only.as_deref()),
         Task::Test { only } => test::all(only.as_deref()),
