@@ -88,6 +88,11 @@ pub(super) fn feed() -> (Steering, Feed) {
 }
 
 impl Feed {
+    /// So many samples were taken so far.
+    pub(super) fn pulled(&self) -> Arc<AtomicU64> {
+        self.told.clone()
+    }
+
     fn obey(&mut self) {
         while let Ok(command) = self.commands.try_recv() {
             match command {

@@ -74,6 +74,8 @@ pub(super) struct Ringer {
     last: Option<Instant>,
     single: Option<Single>,
     output: Output,
+    /// The open device has proven itself before.
+    has_played: bool,
     sounding: Option<Sounding>,
     /// What is known of the device.
     known: SoundView,
@@ -122,6 +124,7 @@ impl Ringer {
             last: None,
             single: None,
             output: Output::Closed,
+            has_played: false,
             sounding: None,
             known: SoundView::Works,
             told: SoundView::Works,
@@ -142,7 +145,10 @@ impl Ringer {
                 self.single = Some(Single { tune, percent });
             }
             Event::Prefer(alerts) => self.prefer(alerts, now.at, &mut deeds),
-            Event::Opened => self.output = Output::Open,
+            Event::Opened => {
+                self.output = Output::Open;
+                self.has_played = false;
+            }
             Event::Refused(trouble) => self.lose(trouble, now.at, &mut deeds),
             Event::Broken(trouble) => self.broken(trouble, now.at, &mut deeds),
             Event::Time => {}
@@ -255,10 +261,9 @@ impl Ringer {
 
     /// It played and ended: often there is another default now.
     fn broken(&mut self, trouble: Trouble, now: Instant, deeds: &mut Vec<Deed>) {
-        let has_played = self.sounding.is_some_and(|sounding| sounding.is_proven);
         let known = self.known;
         self.lose(trouble, now, deeds);
-        if has_played {
+        if self.has_played {
             self.known = known;
             self.retry = None;
             self.search = Some(now);
@@ -302,6 +307,7 @@ impl Ringer {
             self.lose(Trouble::Failing, now.at, deeds);
         } else if taken >= PROOF {
             sounding.is_proven = true;
+            self.has_played = true;
             self.known = SoundView::Works;
             self.search = None;
         } else if elapsed >= PATIENCE {

@@ -1,7 +1,12 @@
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use rodio::cpal::{Error, ErrorKind};
 
 use campana_sync::settings::{Alerts, Repeat};
 
+use super::super::device::{Trouble, Watch};
 use super::super::ringer::Event;
 use super::super::tune::Tune;
 use super::hearing::loudness;
@@ -113,4 +118,31 @@ fn orders_that_come_and_go_while_a_device_hangs_open_no_further_ones() {
         stage.pass(seconds(0.02));
     }
     assert_eq!(stage.opened, 1);
+}
+
+#[test]
+fn an_error_that_the_device_gets_over_does_not_end_it_and_a_lasting_one_does() {
+    let error = |kind| Error::with_message(kind, "as the system says it");
+    let pulled = Arc::new(AtomicU64::new(0));
+    let begun = Instant::now();
+    let mut watch = Watch::new(pulled.clone());
+    let mut told = |millis: u64, kind, samples: u64| {
+        pulled.fetch_add(samples, Ordering::Relaxed);
+        watch.error(&error(kind), begun + Duration::from_millis(millis))
+    };
+    for tenth in 0..20 {
+        assert_eq!(told(tenth * 100, ErrorKind::BackendError, 480), None);
+        assert_eq!(told(tenth * 100, ErrorKind::Xrun, 0), None);
+    }
+    assert_eq!(told(2000, ErrorKind::BackendError, 0), None);
+    let ended = told(2500, ErrorKind::BackendError, 0);
+    assert_eq!(ended, Some(Trouble::Failing));
+    assert_eq!(
+        told(9000, ErrorKind::BackendError, 0),
+        None,
+        "once is enough"
+    );
+
+    let gone = Watch::new(pulled.clone()).error(&error(ErrorKind::DeviceNotAvailable), begun);
+    assert_eq!(gone, Some(Trouble::NoDevice));
 }
