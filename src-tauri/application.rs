@@ -21,7 +21,7 @@ use crate::controller::{self, Controller, DoctorProber, Environment, Input, Part
 use crate::demo::Demo;
 use crate::desktop_tauri::{TauriDesktop, tray_presence};
 use crate::late_engine::{LateEngine, Rooms};
-use crate::sound::{Sound, system_output};
+use crate::sound::{Sound, SystemDevice};
 use crate::tray::MenuItem;
 use crate::view::SoundView;
 
@@ -89,6 +89,7 @@ pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
             commands::remove_key,
             commands::test_connection,
             commands::test_alarm,
+            commands::preview_chime,
         ])
         .setup(move |app| {
             #[cfg(target_os = "macos")]
@@ -156,10 +157,10 @@ fn start(
     let report = move |sound| {
         let _ = inputs.send(Input::Sound(sound));
     };
-    let sound = Sound::start(system_output(), report)
+    let sound = Sound::start(SystemDevice, report)
         .inspect_err(|error| {
             tracing::error!(%error, "the alarm is mute");
-            let _ = sender.send(Input::Sound(SoundView::NoDevice));
+            let _ = sender.send(Input::Sound(SoundView::Failing));
         })
         .ok();
     let desktop = TauriDesktop::new(app.clone(), sender.clone(), sound);

@@ -16,6 +16,7 @@ const COMMANDS: &[&str] = &[
     "remove_key",
     "test_connection",
     "test_alarm",
+    "preview_chime",
 ];
 
 fn main() -> Result<()> {

@@ -1,6 +1,6 @@
 //! What the windows may ask for; `capabilities/` says which window which.
 
-use campana_sync::settings::Preferences;
+use campana_sync::settings::{Chime, Preferences};
 use tauri::{State, WebviewWindow};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
@@ -123,4 +123,14 @@ pub async fn test_connection(
 #[tauri::command]
 pub fn test_alarm(inputs: State<'_, Inputs>) -> Result<(), CommandError> {
     tell(&inputs, Command::TestAlarm)
+}
+
+/// Lets somebody hear this chime at this volume in percent.
+#[tauri::command]
+pub fn preview_chime(
+    chime: Chime,
+    volume: u8,
+    inputs: State<'_, Inputs>,
+) -> Result<(), CommandError> {
+    tell(&inputs, Command::PreviewChime { chime, volume })
 }

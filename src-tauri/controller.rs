@@ -364,6 +364,7 @@ impl<D: Desktop> Controller<D> {
                 }
                 self.desktop.notify(words::test_alarm(&self.catalogue));
             }
+            Command::PreviewChime { chime, volume } => self.desktop.preview(chime, volume),
         }
     }
 

@@ -3,6 +3,7 @@
 mod menu;
 mod notifications;
 pub mod tray_presence;
+mod wakefulness;
 
 use std::collections::HashSet;
 
@@ -21,6 +22,7 @@ use crate::sound::Sound;
 use crate::tray::TrayView;
 use crate::view::{CheckView, View};
 use notifications::Notifications;
+use wakefulness::Wakefulness;
 
 /// The name under which the system knows the tray icon.
 const TRAY: &str = "campana";
@@ -36,6 +38,7 @@ pub struct TauriDesktop {
     menu: Option<menu::ShownMenu>,
     notifications: Notifications,
     sound: Option<Sound>,
+    wakefulness: Wakefulness,
     words: Words,
     /// Windows whose page listens.
     ready: HashSet<Window>,
@@ -54,6 +57,7 @@ impl TauriDesktop {
             shown: None,
             menu: None,
             sound,
+            wakefulness: Wakefulness::default(),
             words: Words::default(),
             ready: HashSet::new(),
             wanted: None,
@@ -168,9 +172,9 @@ impl Desktop for TauriDesktop {
         self.notifications.withdraw(order);
     }
 
-    fn ring(&mut self, _alarm: Alarm) {
+    fn ring(&mut self, alarm: Alarm) {
         if let Some(sound) = &self.sound {
-            sound.ring();
+            sound.ring(alarm);
         }
     }
 
@@ -186,8 +190,10 @@ impl Desktop for TauriDesktop {
         }
     }
 
-    fn preview(&mut self, _chime: Chime, _volume: u8) {
-        self.chime();
+    fn preview(&mut self, chime: Chime, volume: u8) {
+        if let Some(sound) = &self.sound {
+            sound.preview(chime, volume);
+        }
     }
 
     fn attract(&mut self, needs_somebody: bool) {
@@ -259,7 +265,12 @@ impl Desktop for TauriDesktop {
         }
     }
 
-    fn prefer(&mut self, _preferences: &Preferences) {}
+    fn prefer(&mut self, preferences: &Preferences) {
+        if let Some(sound) = &self.sound {
+            sound.prefer(preferences.alerts.clone());
+        }
+        self.wakefulness.keep_awake(preferences.system.keep_awake);
+    }
 
     fn quit(&mut self) {
         self.app.exit(0);

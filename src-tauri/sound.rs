@@ -1,158 +1,206 @@
-//! The alarm: a bell of two tones, made by computing, that sounds until somebody has seen the order.
+//! The alarm: made by computing, played by a device that is opened for it, until somebody has seen the order.
 
-mod bell;
+mod device;
+mod feed;
+mod loudness;
+mod ringer;
+mod speaker;
+mod synthesis;
 #[cfg(test)]
 mod tests;
+mod tune;
 
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::time::Instant;
 
-use rodio::buffer::SamplesBuffer;
-use rodio::{DeviceSinkBuilder, MixerDeviceSink, Player};
+use campana_sync::settings::{Alerts, Chime};
 
+use crate::desktop::Alarm;
 use crate::view::SoundView;
+pub use device::{Broken, Device, SystemDevice, Trouble};
+pub use feed::Feed;
+use ringer::{Deed, Event, Now, Ringer};
+use speaker::{Speaker, Told};
+use tune::Tune;
 
-/// From the beginning of one stroke to the next.
-const PERIOD: Duration = Duration::from_millis(2600);
-/// A missing device may be plugged in while the alarm sounds.
-const RETRY: Duration = Duration::from_secs(5);
-
-/// An open output of sound; dropping it closes it.
-pub trait Output {
-    /// Begins one stroke of the bell. False when the device is gone.
-    fn strike(&self) -> bool;
-}
-
-/// Opens an output, or says in technical words why there is none.
-pub type Open = Box<dyn Fn() -> Result<Box<dyn Output>, String> + Send>;
+/// A device that hangs keeps its thread; so many may, before no other one is opened.
+const MOST_THREADS: usize = 3;
 
 /// The way to the thread of the alarm. The thread ends with it.
 #[derive(Debug)]
-pub struct Sound(Sender<Order>);
+pub struct Sound(Sender<Message>);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Order {
-    Ring,
-    Hush,
-    Chime,
+#[derive(Debug)]
+enum Message {
+    Order(Event),
+    Device(Told),
+    End,
 }
 
 impl Sound {
-    /// Starts the thread. Each alarm opens its own output; whether it could goes to `report`.
+    /// Starts the thread, which finds out at once whether it could be heard. Whenever that changes it
+    /// goes to `report`; until then it is [`SoundView::Works`].
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(open: Open, report: impl Fn(SoundView) + Send + 'static) -> std::io::Result<Self> {
-        let (sender, orders) = channel();
+    pub fn start(
+        device: impl Device,
+        report: impl Fn(SoundView) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (sender, messages) = channel();
+        let work = Work {
+            ringer: Ringer::new(Instant::now()),
+            device: Arc::new(device),
+            speaker: None,
+            threads: 0,
+            opened: 0,
+            rendered: HashMap::new(),
+            sender: sender.clone(),
+        };
         std::thread::Builder::new()
             .name("alarm".into())
-            .spawn(move || work(&orders, &open, &report))?;
+            .spawn(move || work.run(&messages, &report))?;
         Ok(Self(sender))
     }
 
-    /// Begins the alarm.
-    pub fn ring(&self) {
-        self.tell(Order::Ring);
+    /// Begins this alarm, or changes the present one to it.
+    pub fn ring(&self, alarm: Alarm) {
+        self.tell(Event::Ring(alarm));
     }
-    /// Ends the alarm.
+    /// Ends the alarm and whatever else sounds.
     pub fn hush(&self) {
-        self.tell(Order::Hush);
+        self.tell(Event::Hush);
     }
-    /// One stroke.
+    /// The chime once, unless an alarm sounds without end.
     pub fn chime(&self) {
-        self.tell(Order::Chime);
+        self.tell(Event::Chime);
+    }
+    /// This chime once, at this volume in percent.
+    pub fn preview(&self, chime: Chime, volume: u8) {
+        self.tell(Event::Preview(chime, volume));
+    }
+    /// What sounds, and what will, follows these settings.
+    pub fn prefer(&self, alerts: Alerts) {
+        self.tell(Event::Prefer(alerts));
     }
 
-    fn tell(&self, order: Order) {
-        if self.0.send(order).is_err() {
+    fn tell(&self, order: Event) {
+        if self.0.send(Message::Order(order)).is_err() {
             tracing::error!("the thread of the alarm is gone");
         }
     }
 }
 
-/// What the thread is about; the output is open only while something sounds.
-fn work(orders: &Receiver<Order>, open: &Open, report: &dyn Fn(SoundView)) {
-    let mut output: Option<Box<dyn Output>> = None;
-    let mut rings = false;
-    let mut wait: Option<Duration> = None;
-    loop {
-        let order = match wait {
-            None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(wait) => orders.recv_timeout(wait),
-        };
-        match order {
-            // A stroke sounds already, or the next one comes at its time.
-            Ok(Order::Ring | Order::Chime) if rings => continue,
-            Ok(Order::Ring) => rings = true,
-            Ok(Order::Chime) => {}
-            Ok(Order::Hush) => {
-                rings = false;
-                output = None;
-                wait = None;
-                continue;
-            }
-            Err(RecvTimeoutError::Timeout) if rings => {}
-            Err(RecvTimeoutError::Timeout) => {
-                output = None;
-                wait = None;
-                continue;
-            }
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
-        if output.is_none() {
-            output = open()
-                .inspect_err(|reason| tracing::warn!(%reason, "the alarm has no device"))
-                .ok();
-        }
-        if output.as_ref().is_some_and(|output| output.strike()) {
-            report(SoundView::Works);
-            wait = Some(PERIOD);
-        } else {
-            report(SoundView::NoDevice);
-            output = None;
-            wait = rings.then_some(RETRY);
-        }
+impl Drop for Sound {
+    fn drop(&mut self) {
+        // Whoever is gone already has ended too.
+        let _ = self.0.send(Message::End);
     }
 }
 
-/// The system's present output device.
-pub fn system_output() -> Open {
-    Box::new(|| {
-        let (broken, is_broken) = channel();
-        let mut device = DeviceSinkBuilder::from_default_device()
-            .map(|builder| {
-                builder.with_error_callback(move |error| {
-                    tracing::debug!(%error, "sound");
-                    // Nobody listens once the output is closed.
-                    let _ = broken.send(());
-                })
-            })
-            .and_then(DeviceSinkBuilder::open_stream)
-            .map_err(|error| error.to_string())?;
-        device.log_on_drop(false);
-        let player = Player::connect_new(device.mixer());
-        Ok(Box::new(Device {
-            player,
-            _device: device,
-            is_broken,
-        }))
-    })
+/// What the thread works with.
+struct Work {
+    ringer: Ringer,
+    device: Arc<dyn Device>,
+    speaker: Option<Speaker>,
+    /// Of devices, open or hanging.
+    threads: usize,
+    opened: u64,
+    rendered: HashMap<Tune, Arc<[f32]>>,
+    sender: Sender<Message>,
 }
 
-struct Device {
-    player: Player,
-    _device: MixerDeviceSink,
-    is_broken: Receiver<()>,
-}
-
-impl Output for Device {
-    fn strike(&self) -> bool {
-        // A device that went away never plays to the end.
-        if self.is_broken.try_recv().is_ok() || !self.player.empty() {
-            return false;
+impl Work {
+    fn run(mut self, messages: &Receiver<Message>, report: &dyn Fn(SoundView)) {
+        let mut events = VecDeque::from([Event::Time]);
+        loop {
+            while let Some(event) = events.pop_front() {
+                for deed in self.ringer.handle(event, self.now()) {
+                    events.extend(self.act(deed, report));
+                }
+            }
+            let message = match self.ringer.deadline() {
+                Some(at) => messages.recv_timeout(at.saturating_duration_since(Instant::now())),
+                None => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match message {
+                Ok(Message::Order(order)) => events.push_back(order),
+                Ok(Message::Device(told)) => events.extend(self.told(told)),
+                Err(RecvTimeoutError::Timeout) => events.push_back(Event::Time),
+                Ok(Message::End) | Err(RecvTimeoutError::Disconnected) => return,
+            }
         }
-        let stroke = SamplesBuffer::new(bell::CHANNELS, bell::RATE, bell::stroke());
-        self.player.append(stroke);
-        true
+    }
+
+    fn now(&self) -> Now {
+        Now {
+            at: Instant::now(),
+            pulled: self
+                .speaker
+                .as_ref()
+                .map_or(0, |speaker| speaker.steering.pulled()),
+        }
+    }
+
+    /// `None` for what comes from a device that is given up.
+    fn told(&mut self, told: Told) -> Option<Event> {
+        let (number, event) = match told {
+            Told::Opened(number) => (number, Event::Opened),
+            Told::Refused(number, trouble) => (number, Event::Refused(trouble)),
+            Told::Broken(number, trouble) => (number, Event::Broken(trouble)),
+            Told::Gone => {
+                self.threads = self.threads.saturating_sub(1);
+                return None;
+            }
+        };
+        let present = self.speaker.as_ref().map(|speaker| speaker.number);
+        (present == Some(number)).then_some(event)
+    }
+
+    /// What comes of it at once.
+    fn act(&mut self, deed: Deed, report: &dyn Fn(SoundView)) -> Option<Event> {
+        match deed {
+            Deed::Open => return self.open().err().map(Event::Refused),
+            Deed::Close => self.speaker = None,
+            Deed::Play(tune, gain) => {
+                let samples = self
+                    .rendered
+                    .entry(tune)
+                    .or_insert_with(|| tune.samples().into())
+                    .clone();
+                self.steer(|steering| steering.play(samples, gain));
+            }
+            Deed::Gain(gain) => self.steer(|steering| steering.gain(gain)),
+            Deed::Fade => self.steer(feed::Steering::fade),
+            Deed::Report(view) => report(view),
+        }
+        None
+    }
+
+    fn steer(&self, how: impl FnOnce(&feed::Steering)) {
+        if let Some(speaker) = &self.speaker {
+            how(&speaker.steering);
+        }
+    }
+
+    fn open(&mut self) -> Result<(), Trouble> {
+        if self.threads >= MOST_THREADS {
+            tracing::warn!("the sound devices hang");
+            return Err(Trouble::Failing);
+        }
+        self.opened += 1;
+        let sender = self.sender.clone();
+        let tell = move |told| {
+            // The alarm's thread ends before those of its devices.
+            let _ = sender.send(Message::Device(told));
+        };
+        let speaker = Speaker::open(self.opened, self.device.clone(), tell)
+            .inspect_err(|error| tracing::error!(%error, "the alarm has no thread"))
+            .map_err(|_| Trouble::Failing)?;
+        self.threads += 1;
+        self.speaker = Some(speaker);
+        Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use campana_sync::inbox::{InboxError, InboxOrder};
 use campana_sync::report::Report;
-use campana_sync::settings::Preferences;
+use campana_sync::settings::{Chime, Preferences};
 use tokio::sync::oneshot;
 
 use super::setup::{FoundKey, Saved};
@@ -87,6 +87,13 @@ pub enum Command {
     TestConnection(SettingsForm, Reply<Vec<CheckView>>),
     /// *Probar la alarma*.
     TestAlarm,
+    /// Let somebody hear this chime.
+    PreviewChime {
+        /// Which one.
+        chime: Chime,
+        /// Percent.
+        volume: u8,
+    },
 }
 
 /// Answers, if somebody waits.

@@ -18,6 +18,9 @@ pub const DISKS: &[&str] = &["mount", "e2fsprogs"];
 /// What the faults need: a name that resolves or does not, for one program alone; a cable to pull.
 pub const FAULTS: &[&str] = &["libnss-wrapper", "iproute2"];
 
+/// What records the alarm as a loudspeaker would hear it: a sound server without a sound card.
+pub const SOUND: &[&str] = &["pulseaudio", "pulseaudio-utils", "libasound2-plugins"];
+
 /// What the virtual desktop of the tests and of the demo needs.
 pub const DESKTOP: &[&str] = &[
     "xvfb",
