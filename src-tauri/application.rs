@@ -89,6 +89,11 @@ pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
             commands::remove_key,
             commands::test_connection,
             commands::test_alarm,
+            commands::history,
+            commands::history_order,
+            commands::order_json,
+            commands::mark_unseen,
+            commands::activity,
         ])
         .setup(move |app| {
             #[cfg(target_os = "macos")]
@@ -174,9 +179,11 @@ fn start(
         if let Some(demo) = household.demo {
             tokio::spawn(demo.make_orders(sender.clone()));
         }
+        let engine = LateEngine::start(rooms, sender.clone());
         let parts = Parts {
             desktop,
-            engine: Arc::new(LateEngine::start(rooms, sender.clone())),
+            archive: Arc::new(engine.clone()),
+            engine: Arc::new(engine),
             key_store: household.key_store,
             prober: Arc::new(prober),
             clock,

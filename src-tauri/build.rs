@@ -16,6 +16,11 @@ const COMMANDS: &[&str] = &[
     "remove_key",
     "test_connection",
     "test_alarm",
+    "history",
+    "history_order",
+    "order_json",
+    "mark_unseen",
+    "activity",
 ];
 
 fn main() -> Result<()> {

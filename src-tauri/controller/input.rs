@@ -5,6 +5,7 @@ use campana_sync::report::Report;
 use campana_sync::settings::Preferences;
 use tokio::sync::oneshot;
 
+use super::looking::Look;
 use super::setup::{FoundKey, Saved};
 use crate::desktop::Window;
 use crate::tray::MenuItem;
@@ -87,6 +88,8 @@ pub enum Command {
     TestConnection(SettingsForm, Reply<Vec<CheckView>>),
     /// *Probar la alarma*.
     TestAlarm,
+    /// Something of the history.
+    Look(Look),
 }
 
 /// Answers, if somebody waits.
