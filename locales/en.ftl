@@ -607,4 +607,6 @@ error-keyring-denied = The keyring denied access. Allow it and save again.
 error-receiver-missing = Choose who receives the orders.
 error-settings-unwritable = The settings could not be saved. Check the disk space.
 error-storage-failed = It could not be saved. Check the disk space.
+error-order-unknown = That order is no longer here.
+error-history-unreadable = The history cannot be read. Try again.
 error-internal = Something failed. Please try again.

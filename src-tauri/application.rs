@@ -90,6 +90,11 @@ pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
             commands::test_connection,
             commands::test_alarm,
             commands::preview_chime,
+            commands::history,
+            commands::history_order,
+            commands::order_json,
+            commands::mark_unseen,
+            commands::activity,
         ])
         .setup(move |app| {
             #[cfg(target_os = "macos")]
@@ -175,9 +180,11 @@ fn start(
         if let Some(demo) = household.demo {
             tokio::spawn(demo.make_orders(sender.clone()));
         }
+        let engine = LateEngine::start(rooms, sender.clone());
         let parts = Parts {
             desktop,
-            engine: Arc::new(LateEngine::start(rooms, sender.clone())),
+            archive: Arc::new(engine.clone()),
+            engine: Arc::new(engine),
             key_store: household.key_store,
             prober: Arc::new(prober),
             clock,

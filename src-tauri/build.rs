@@ -17,6 +17,11 @@ const COMMANDS: &[&str] = &[
     "test_connection",
     "test_alarm",
     "preview_chime",
+    "history",
+    "history_order",
+    "order_json",
+    "mark_unseen",
+    "activity",
 ];
 
 fn main() -> Result<()> {

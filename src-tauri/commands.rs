@@ -5,9 +5,11 @@ use tauri::{State, WebviewWindow};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
-use crate::controller::{Command, Input, Reply};
+use crate::controller::{Command, Input, Look, Reply};
 use crate::desktop::Window;
-use crate::view::{CheckView, CommandError, SettingsForm, View};
+use crate::view::{
+    ActivityPage, CheckView, CommandError, HistoryPage, HistoryQuery, OrderView, SettingsForm, View,
+};
 
 /// The way to the controller, as Tauri keeps it for the commands.
 pub type Inputs = UnboundedSender<Input>;
@@ -133,4 +135,40 @@ pub fn preview_chime(
     inputs: State<'_, Inputs>,
 ) -> Result<(), CommandError> {
     tell(&inputs, Command::PreviewChime { chime, volume })
+}
+
+/// A page of the history.
+#[tauri::command]
+pub async fn history(
+    query: HistoryQuery,
+    inputs: State<'_, Inputs>,
+) -> Result<HistoryPage, CommandError> {
+    ask(&inputs, |reply| Command::Look(Look::History(query, reply))).await
+}
+
+/// Any order that ever came.
+#[tauri::command]
+pub async fn history_order(
+    id: String,
+    inputs: State<'_, Inputs>,
+) -> Result<OrderView, CommandError> {
+    ask(&inputs, |reply| Command::Look(Look::Order(id, reply))).await
+}
+
+/// An order as the server sent it, in lines.
+#[tauri::command]
+pub async fn order_json(id: String, inputs: State<'_, Inputs>) -> Result<String, CommandError> {
+    ask(&inputs, |reply| Command::Look(Look::Json(id, reply))).await
+}
+
+/// An order that was seen by mistake rings again.
+#[tauri::command]
+pub async fn mark_unseen(id: String, inputs: State<'_, Inputs>) -> Result<(), CommandError> {
+    ask(&inputs, |reply| Command::Look(Look::Unseen(id, reply))).await
+}
+
+/// What happened lately, at most so much, and what could not be taken.
+#[tauri::command]
+pub async fn activity(limit: u32, inputs: State<'_, Inputs>) -> Result<ActivityPage, CommandError> {
+    ask(&inputs, |reply| Command::Look(Look::Activity(limit, reply))).await
 }

@@ -3,6 +3,7 @@
 
 mod alerts;
 mod input;
+mod looking;
 mod orders;
 mod probing;
 mod settings;
@@ -34,8 +35,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
 pub use input::{Command, Input, Reply};
+pub use looking::Look;
 pub use probing::{DoctorProber, Probe, Prober};
 
+use crate::archive::Archive;
 use crate::desktop::{Desktop, Window};
 use crate::engine::Engine;
 use crate::projection::{self, State};
@@ -53,6 +56,8 @@ pub struct Parts<D> {
     pub desktop: D,
     /// The engine.
     pub engine: Arc<dyn Engine>,
+    /// What the inbox keeps.
+    pub archive: Arc<dyn Archive>,
     /// The keyring.
     pub key_store: Arc<dyn KeyStore>,
     /// Tries an address and a key.
@@ -86,6 +91,7 @@ pub struct Environment {
 pub struct Controller<D: Desktop> {
     desktop: D,
     engine: Arc<dyn Engine>,
+    archive: Arc<dyn Archive>,
     key_store: Arc<dyn KeyStore>,
     prober: Arc<dyn Prober>,
     clock: Arc<dyn Clock>,
@@ -180,6 +186,7 @@ impl<D: Desktop> Controller<D> {
         Self {
             desktop: parts.desktop,
             engine: parts.engine,
+            archive: parts.archive,
             key_store: parts.key_store,
             prober: parts.prober,
             clock: parts.clock,
@@ -257,7 +264,10 @@ impl<D: Desktop> Controller<D> {
     fn take(&mut self, input: Input) {
         match input {
             Input::Report(report) => self.report(report),
-            Input::EngineRuns => self.read_orders(),
+            Input::EngineRuns => {
+                self.retain();
+                self.read_orders();
+            }
             Input::Tray(item) => {
                 tracing::debug!(?item, "chosen in the tray");
                 self.menu(item);
@@ -365,6 +375,7 @@ impl<D: Desktop> Controller<D> {
                 self.desktop.notify(words::test_alarm(&self.catalogue));
             }
             Command::PreviewChime { chime, volume } => self.desktop.preview(chime, volume),
+            Command::Look(look) => self.look(look),
         }
     }
 

@@ -124,7 +124,7 @@ impl LateEngine {
         matches!(&*self.stage(), Stage::Ended)
     }
 
-    fn handle(&self) -> Result<Handle, InboxError> {
+    pub(crate) fn handle(&self) -> Result<Handle, InboxError> {
         match &*self.stage() {
             Stage::Running(handle) => Ok(handle.clone()),
             Stage::Waiting(_) | Stage::Ended => {

@@ -1,6 +1,7 @@
 //! The shell: tray, windows, notifications, sound.
 
 pub mod application;
+pub mod archive;
 pub mod commands;
 pub mod controller;
 pub mod demo;

@@ -1,5 +1,6 @@
 //! The view as a pure function of the state.
 
+mod history;
 mod order;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,8 @@ use crate::view::{
     AttentionView, DamageView, KeyPlace, OrderView, PauseView, ProfileView, ReceiverChoice,
     RoundView, SetupView, SoundView, StatusCode, StatusView, View,
 };
+
+pub use history::{activity_page, history_row, indented, order};
 
 /// Everything from which the view is drawn.
 #[derive(Clone, Debug)]

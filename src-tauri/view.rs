@@ -153,6 +153,10 @@ pub struct OrderView {
     pub unstored: bool,
     /// How often its ticket was printed.
     pub printed: u32,
+    /// A ticket was begun, and nothing tells whether it is on paper.
+    pub maybe_printed: bool,
+    /// Retention removed what was in it.
+    pub emptied: bool,
 }
 
 /// How an order stands towards the people of the shop.
@@ -402,7 +406,8 @@ pub enum CheckOutcome {
 #[ts(export, export_to = "../ui/src/backend/bindings.ts")]
 pub struct CommandError {
     /// `address-empty`, `address-not-a-url`, `address-scheme`, `address-credentials`, `key-missing`,
-    /// `key-unusable`, `keyring-locked`, `keyring-denied`, `settings-unwritable`, `storage-failed`, `internal`.
+    /// `key-unusable`, `keyring-locked`, `keyring-denied`, `settings-unwritable`, `storage-failed`, `order-unknown`,
+    /// `history-unreadable`, `internal`.
     pub code: String,
     /// The field that is wrong (`address`, `key`, `receiver`), where it is one.
     pub field: Option<String>,

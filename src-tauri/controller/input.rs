@@ -5,6 +5,7 @@ use campana_sync::report::Report;
 use campana_sync::settings::{Chime, Preferences};
 use tokio::sync::oneshot;
 
+use super::looking::Look;
 use super::setup::{FoundKey, Saved};
 use crate::desktop::Window;
 use crate::tray::MenuItem;
@@ -94,6 +95,8 @@ pub enum Command {
         /// Percent.
         volume: u8,
     },
+    /// Something of the history.
+    Look(Look),
 }
 
 /// Answers, if somebody waits.

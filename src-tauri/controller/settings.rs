@@ -174,6 +174,7 @@ impl<D: Desktop> Controller<D> {
         self.desktop.prefer(&preferences);
         self.settings.preferences = preferences.clone();
         self.state.preferences = preferences;
+        self.retain();
         answer(reply, Ok(()));
     }
 

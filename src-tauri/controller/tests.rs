@@ -5,6 +5,8 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod archive;
+mod looking;
 mod notifications;
 mod preferences;
 mod ringing;

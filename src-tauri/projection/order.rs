@@ -24,6 +24,10 @@ pub(super) fn of_inbox(stored: &InboxOrder, present: Option<&str>) -> OrderView 
         changes: changes.map(str::to_owned).collect(),
         seen_at: stored.seen_at.map(|moment| moment.0),
         confirmed: stored.confirmed_at.is_some(),
+        created_at: stored.made_at.0,
+        emptied: stored.order.is_none(),
+        printed: stored.tickets.printed,
+        maybe_printed: stored.tickets.unsure,
         ..content(stored.id.key(), stored.order.as_ref(), stored.received_at.0)
     }
 }
@@ -46,7 +50,6 @@ pub(super) fn of_memory(unstored: &Unstored, known: bool) -> OrderView {
         attention,
         seen_at: unstored.seen_at.map(|moment| moment.0),
         unstored: true,
-        printed: 0,
         ..content(order.id.key(), Some(order), unstored.received_at.0)
     }
 }
@@ -91,7 +94,9 @@ fn content(id: &str, order: Option<&Order>, received_at: i64) -> OrderView {
         seen_at: None,
         confirmed: false,
         unstored: false,
+        emptied: false,
         printed: 0,
+        maybe_printed: false,
     }
 }
 

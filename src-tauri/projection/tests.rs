@@ -7,7 +7,7 @@
 use campana_contract::{Order, Timestamp};
 use campana_sync::catalogue::Language;
 use campana_sync::configuration::ProfileChoice;
-use campana_sync::inbox::{AlertKind, Attention, Facet, InboxOrder};
+use campana_sync::inbox::{AlertKind, Attention, Facet, InboxOrder, Tickets};
 use campana_sync::settings::Preferences;
 use campana_sync::status::{Cause, Status, StatusKind};
 
@@ -56,6 +56,8 @@ fn stored(raw: &str, attention: Attention) -> InboxOrder {
     InboxOrder {
         source: SHOP.into(),
         id: order.id.clone(),
+        made_at: order.created_at.unwrap_or(Timestamp(77)),
+        tickets: Tickets::default(),
         order: Some(order),
         version: 4,
         attention,

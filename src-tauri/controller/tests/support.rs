@@ -10,7 +10,7 @@ use campana_contract::{Order, Timestamp};
 use campana_sync::clock::{Clock, Now};
 use campana_sync::configuration::{Configuration, Key, Receiver};
 use campana_sync::doctor::{Check, Code, Finding, Outcome};
-use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder};
+use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder, Tickets};
 use campana_sync::key_store::{KeyStore, KeyStoreError};
 use campana_sync::report::Report;
 use campana_sync::settings::{Chime, Loaded, Preferences, Settings};
@@ -20,6 +20,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use super::archive::RealArchive;
 use crate::controller::{self, Command, Controller, Environment, Input, Parts, Probe, Prober};
 use crate::desktop::{Alarm, Desktop, Notice, Window, Words};
 use crate::engine::Engine;
@@ -272,10 +273,12 @@ impl Beginning {
             settings: self.settings,
             ..Loaded::default()
         };
+        let archive = Arc::new(RealArchive::new(&folder.path().join("data")));
         let (inputs, receiver) = controller::channel();
         let parts = Parts {
             desktop: FakeDesktop(screen.clone()),
             engine: Arc::new(FakeEngine(engine.clone())),
+            archive: archive.clone(),
             key_store: Arc::new(FakeKeyring(keyring.clone())),
             prober: Arc::new(FakeProber),
             clock: Arc::new(PausedClock(Instant::now())),
@@ -291,6 +294,7 @@ impl Beginning {
             screen,
             engine,
             keyring,
+            archive,
             folder,
             inputs,
         };
@@ -304,6 +308,7 @@ pub(super) struct Shop {
     screen: Arc<Mutex<Screen>>,
     engine: Arc<Mutex<EngineBook>>,
     pub keyring: Arc<Mutex<Keyring>>,
+    pub archive: Arc<RealArchive>,
     pub folder: tempfile::TempDir,
     pub inputs: UnboundedSender<Input>,
 }
@@ -425,5 +430,7 @@ pub(super) fn ringing(id: &str) -> InboxOrder {
         received_at: Timestamp(BEGIN),
         seen_at: None,
         confirmed_at: None,
+        made_at: Timestamp(BEGIN),
+        tickets: Tickets::default(),
     }
 }

@@ -176,7 +176,8 @@ export type Chime = "bell" | "marimba" | "buzzer";
 export type CommandError = { 
 /**
  * `address-empty`, `address-not-a-url`, `address-scheme`, `address-credentials`, `key-missing`,
- * `key-unusable`, `keyring-locked`, `keyring-denied`, `settings-unwritable`, `storage-failed`, `internal`.
+ * `key-unusable`, `keyring-locked`, `keyring-denied`, `settings-unwritable`, `storage-failed`, `order-unknown`,
+ * `history-unreadable`, `internal`.
  */
 code: string, 
 /**
@@ -428,7 +429,15 @@ unstored: boolean,
 /**
  * How often its ticket was printed.
  */
-printed: number, };
+printed: number, 
+/**
+ * A ticket was begun, and nothing tells whether it is on paper.
+ */
+maybePrinted: boolean, 
+/**
+ * Retention removed what was in it.
+ */
+emptied: boolean, };
 
 /**
  * The paper of the print dialog.

@@ -11,13 +11,14 @@ use super::recorder::SharedLog;
 use crate::activity::Activity;
 use crate::clock::Clock;
 use crate::configuration::Configuration;
-use crate::inbox::{InboxError, InboxOrder};
+use crate::inbox::{Aside, BegunTicket, Found, InboxError, InboxOrder, Search, TicketWay};
 
 /// What the driver is told.
 pub(super) enum Command {
     Configure(Option<Box<Configuration>>),
     SyncNow,
     NetworkChanged,
+    Retain(u32),
     /// The sender is used when the driver has ended.
     ShutDown(oneshot::Sender<()>),
 }
@@ -67,6 +68,12 @@ impl Handle {
         self.tell(Command::NetworkChanged);
     }
 
+    /// From now on, removes what is in orders that were seen and confirmed, and are older than so many days;
+    /// of a source that Campana only watches, those that were seen. 0 is never, and so it begins.
+    pub fn retain(&self, days: u32) {
+        self.tell(Command::Retain(days));
+    }
+
     /// Unseen orders, those from before, and those seen since `seen_since`; newest first, of every source.
     ///
     /// # Errors
@@ -97,6 +104,83 @@ impl Handle {
             .run(move |inbox| inbox.mark_from_before_seen(at))
             .await
             .map(|_| ())
+    }
+
+    /// A page of the history.
+    ///
+    /// # Errors
+    /// When the inbox cannot be read.
+    pub async fn search(&self, search: Search) -> Result<Found, InboxError> {
+        self.inbox
+            .read(move |reading| reading.search(&search))
+            .await
+    }
+
+    /// This order; `id` is [`campana_contract::Id::key`].
+    ///
+    /// # Errors
+    /// When the inbox cannot be read.
+    pub async fn order(&self, source: &str, id: &str) -> Result<Option<InboxOrder>, InboxError> {
+        let (source, id) = (source.to_owned(), id.to_owned());
+        self.inbox
+            .read(move |reading| reading.order(&source, &id))
+            .await
+    }
+
+    /// Everything that is set aside, of every source, oldest first.
+    ///
+    /// # Errors
+    /// When the inbox cannot be read.
+    pub async fn set_aside(&self) -> Result<Vec<Aside>, InboxError> {
+        self.inbox.read(|reading| reading.set_aside()).await
+    }
+
+    /// Lets an order that was seen ring again. False when there is none, or retention emptied it.
+    ///
+    /// # Errors
+    /// When the inbox cannot be written.
+    pub async fn mark_unseen(&self, source: &str, id: &str) -> Result<bool, InboxError> {
+        let (source, id) = (source.to_owned(), id.to_owned());
+        self.inbox
+            .run(move |inbox| inbox.mark_unseen(&source, &id))
+            .await
+    }
+
+    /// Notes that a ticket is about to be printed; `None` when it may not be.
+    ///
+    /// # Errors
+    /// When the inbox cannot be written; nothing may be printed then.
+    pub async fn begin_ticket(
+        &self,
+        source: &str,
+        id: &str,
+        way: TicketWay,
+    ) -> Result<Option<BegunTicket>, InboxError> {
+        let (source, id, at) = (source.to_owned(), id.to_owned(), self.clock.now().wall);
+        self.inbox
+            .run(move |inbox| inbox.begin_ticket(&source, &id, way, at))
+            .await
+    }
+
+    /// Notes that a ticket was printed, or that nothing of it reached the printer.
+    ///
+    /// # Errors
+    /// When the inbox cannot be written.
+    pub async fn end_ticket(
+        &self,
+        ticket: BegunTicket,
+        is_printed: bool,
+    ) -> Result<(), InboxError> {
+        let at = self.clock.now().wall;
+        self.inbox
+            .run(move |inbox| {
+                if is_printed {
+                    inbox.end_ticket(ticket, at)
+                } else {
+                    inbox.forget_ticket(ticket)
+                }
+            })
+            .await
     }
 
     /// The latest activities, at most `limit`, oldest first; those of earlier runs among them.

@@ -6,7 +6,8 @@ use std::sync::mpsc;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
-use crate::inbox::{Inbox, InboxError};
+use super::reading_thread::{Door, ReadingThread};
+use crate::inbox::{Inbox, InboxError, Reading};
 use crate::report::Report;
 
 type Job = Box<dyn FnOnce(&mut Keeper) + Send>;
@@ -16,6 +17,7 @@ type Job = Box<dyn FnOnce(&mut Keeper) + Send>;
 #[derive(Clone)]
 pub(super) struct InboxThread {
     jobs: mpsc::Sender<Job>,
+    readings: ReadingThread,
 }
 
 /// Holds the inbox, and opens it anew when it turns out to be damaged: opening salvages.
@@ -23,16 +25,20 @@ struct Keeper {
     inbox: Option<Inbox>,
     folder: PathBuf,
     reports: UnboundedSender<Report>,
+    /// Closed before the inbox is, open while it is.
+    door: Door,
 }
 
 impl InboxThread {
     /// Moves the inbox to its thread. What had to be repaired is reported, now and later.
     pub(super) fn start(inbox: Inbox, reports: UnboundedSender<Report>) -> Self {
         let (jobs, receiver) = mpsc::channel::<Job>();
+        let door = Door::new(inbox.folder().to_owned());
         let mut keeper = Keeper {
             folder: inbox.folder().to_owned(),
             inbox: None,
             reports,
+            door: door.clone(),
         };
         keeper.keep(inbox);
         let work = move || {
@@ -43,7 +49,10 @@ impl InboxThread {
         if let Err(error) = std::thread::Builder::new().name("inbox".into()).spawn(work) {
             tracing::error!(%error, "no thread for the inbox");
         }
-        Self { jobs }
+        Self {
+            jobs,
+            readings: ReadingThread::start(door),
+        }
     }
 
     /// Does `job` after everything that was given before, also if the answer is not awaited.
@@ -70,11 +79,28 @@ impl InboxThread {
 }
 
 impl InboxThread {
+    /// Reads beside what is being written. What turns out to be damaged is opened anew.
+    ///
+    /// # Errors
+    /// When the inbox is closed, or cannot be read.
+    pub(super) async fn read<R: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Reading) -> Result<R, InboxError> + Send + 'static,
+    ) -> Result<R, InboxError> {
+        let result = self.readings.run(read).await;
+        if let Err(InboxError::Damaged(reason)) = &result {
+            let reason = reason.clone();
+            drop(self.run(move |_| Err::<(), _>(InboxError::Damaged(reason))));
+        }
+        result
+    }
+
     /// Closes the inbox when everything that was given before is done, which leaves one whole file and no
     /// WAL beside it; a later job opens it again.
     pub(super) async fn close(&self) {
         let (closed, is_closed) = oneshot::channel();
         let job = Box::new(move |keeper: &mut Keeper| {
+            keeper.door.close();
             keeper.inbox = None;
             // Whoever asked may have gone.
             let _ = closed.send(());
@@ -100,6 +126,7 @@ impl Keeper {
         if let Err(InboxError::Damaged(reason)) = &result {
             tracing::error!(reason, "the inbox is damaged; it is opened anew");
             // First closed: its lock is its own.
+            self.door.close();
             if let Some(inbox) = self.inbox.take() {
                 inbox.close_damaged();
             }
@@ -122,6 +149,7 @@ impl Keeper {
             let _ = self.reports.send(Report::Damaged(damage.clone()));
         }
         self.inbox = Some(inbox);
+        self.door.open();
     }
 }
 
@@ -143,6 +171,7 @@ mod tests {
             inbox: Some(Inbox::open(folder.path()).unwrap()),
             folder: folder.path().to_owned(),
             reports,
+            door: Door::new(folder.path().to_owned()),
         };
         let failed = keeper.with(|_| Err::<(), _>(InboxError::Damaged("a bad page".into())));
         assert!(failed.is_err());

@@ -3,7 +3,9 @@
 mod handle;
 mod inbox_thread;
 mod notes;
+mod reading_thread;
 mod recorder;
+mod retaining;
 mod saving;
 mod storing;
 #[cfg(test)]
@@ -30,6 +32,7 @@ use crate::report::Report;
 use handle::Command;
 use inbox_thread::InboxThread;
 use recorder::{Recorder, SharedLog};
+use retaining::Retaining;
 use saving::Saving;
 
 /// How many events of a connection may wait; what is more is repetition.
@@ -80,6 +83,7 @@ pub fn start(
         exchange: parts.exchange,
         recorder: Recorder::new(log.clone(), Arc::clone(&parts.clock)),
         saving: Saving::new(log),
+        retaining: Retaining::default(),
         clock: parts.clock,
         configuration: None,
         profiles,
@@ -100,6 +104,7 @@ struct Driver {
     clock: Arc<dyn Clock>,
     recorder: Recorder,
     saving: Saving,
+    retaining: Retaining,
     configuration: Option<Configuration>,
     /// What worked, by source.
     profiles: HashMap<String, Profile>,
@@ -131,11 +136,13 @@ impl Driver {
             let now = self.clock.now().monotonic;
             let rest = wake.map(|wake| wake.saturating_sub(now));
             let save = self.saving.wait(now);
+            let retain = self.retaining.wait(now);
             tokio::select! {
                 command = commands.recv() => match command {
                     None => break None,
                     Some(Command::ShutDown(done)) => break Some(done),
                     Some(Command::Configure(configuration)) => self.configure(configuration.map(|c| *c)),
+                    Some(Command::Retain(days)) => self.retaining.keep(days, now),
                     Some(Command::SyncNow) => {
                         self.recorder.asked_for("sync_now");
                         self.handle(Input::SyncNow);
@@ -154,6 +161,7 @@ impl Driver {
                     let now = self.clock.now().monotonic;
                     self.saving.save(&self.inbox, now, self.recorder.is_busy());
                 }
+                () = tokio::time::sleep(retain.unwrap_or_default()), if retain.is_some() => self.retain(),
             }
         };
         self.close();
@@ -353,6 +361,18 @@ impl Driver {
             exchanging.abort();
             self.recorder.abandoned();
         }
+    }
+
+    /// The next small step of retention. What is never confirmed from here need not be.
+    fn retain(&mut self) {
+        let watched = self
+            .configuration
+            .as_ref()
+            .filter(|configuration| configuration.receiver == Some(Receiver::Till))
+            .map(|configuration| configuration.address.source());
+        let is_busy = self.recorder.is_busy();
+        self.retaining
+            .go_on(&self.inbox, self.clock.now(), watched, is_busy);
     }
 
     fn source(&self) -> Option<String> {

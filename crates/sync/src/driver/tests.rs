@@ -7,6 +7,7 @@
 )]
 
 mod activity;
+mod history;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

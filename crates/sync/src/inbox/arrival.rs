@@ -18,6 +18,8 @@ pub(super) struct Earlier<'a> {
     pub updated_at: Option<Timestamp>,
     /// Only a row of `orders:pending` told of it.
     pub is_partial: bool,
+    /// Retention removed its body.
+    pub is_emptied: bool,
     /// How it stands.
     pub attention: Attention,
     /// What changed since somebody saw it.
@@ -62,8 +64,8 @@ pub(super) fn judge(
         return stays(Change::Older);
     }
     if earlier.body_hash == incoming_hash && !earlier.is_partial {
-        // `updatedAt` is part of the body, so the same body is the same version; one that is gone comes back.
-        return stays(if earlier.order.is_some() {
+        // `updatedAt` is part of the body, so the same body is the same version; one that damage took comes back.
+        return stays(if earlier.order.is_some() || earlier.is_emptied {
             Change::Unchanged
         } else {
             Change::Updated

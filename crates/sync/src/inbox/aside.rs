@@ -29,6 +29,8 @@ pub enum AsideReason {
         size: u64,
         /// Technical words, without what stood in it.
         words: String,
+        /// Its beginning, where it was kept and asked for.
+        beginning: Option<String>,
     },
     /// It is stored, but the server refuses its confirmation.
     NotConfirmable {
@@ -43,35 +45,7 @@ impl Inbox {
     /// # Errors
     /// When the inbox cannot be read.
     pub fn set_aside(&self) -> Result<Vec<Aside>, InboxError> {
-        let mut select = self.connection.prepare(
-            "SELECT source, kind, hash, size, reason, received_at AS at FROM set_aside
-             UNION ALL
-             SELECT source, kind, id, NULL, NULL, refused_at FROM refused_confirmations
-             ORDER BY at",
-        )?;
-        let found = select.query_map([], |row| {
-            let kind: String = row.get(1)?;
-            let what: String = row.get(2)?;
-            let words: Option<String> = row.get(4)?;
-            Ok(Aside {
-                source: row.get(0)?,
-                kind: if kind == kind_word(ElementKind::Order) {
-                    ElementKind::Order
-                } else {
-                    ElementKind::Customer
-                },
-                reason: match words {
-                    Some(words) => AsideReason::Unreadable {
-                        hash: what,
-                        size: row.get::<_, i64>(3)?.try_into().unwrap_or_default(),
-                        words,
-                    },
-                    None => AsideReason::NotConfirmable { id: what },
-                },
-                at: Timestamp(row.get(5)?),
-            })
-        })?;
-        Ok(found.collect::<Result<_, _>>()?)
+        set_aside(&self.connection, 0)
     }
 
     /// Notes that the server refuses this confirmation; it is forgotten as soon as one is accepted.
@@ -115,4 +89,39 @@ pub(super) fn kind_word(kind: ElementKind) -> &'static str {
         ElementKind::Order => "order",
         ElementKind::Customer => "customer",
     }
+}
+
+/// With the beginnings of what could not be read, at most so many letters.
+pub(super) fn set_aside(connection: &Connection, letters: u32) -> Result<Vec<Aside>, InboxError> {
+    let mut select = connection.prepare(
+        "SELECT source, kind, hash, size, reason, received_at AS at, 
+                nullif(substr(raw, 1, ?1), '') FROM set_aside
+         UNION ALL
+         SELECT source, kind, id, NULL, NULL, refused_at, NULL FROM refused_confirmations
+         ORDER BY at",
+    )?;
+    let found = select.query_map([letters], |row| {
+        let kind: String = row.get(1)?;
+        let what: String = row.get(2)?;
+        let words: Option<String> = row.get(4)?;
+        Ok(Aside {
+            source: row.get(0)?,
+            kind: if kind == kind_word(ElementKind::Order) {
+                ElementKind::Order
+            } else {
+                ElementKind::Customer
+            },
+            reason: match words {
+                Some(words) => AsideReason::Unreadable {
+                    hash: what,
+                    size: row.get::<_, i64>(3)?.try_into().unwrap_or_default(),
+                    words,
+                    beginning: row.get(6)?,
+                },
+                None => AsideReason::NotConfirmable { id: what },
+            },
+            at: Timestamp(row.get(5)?),
+        })
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
 }

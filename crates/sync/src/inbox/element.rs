@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use super::arrival::{Earlier, Verdict, judge};
 use super::row::{OrderRow, hash};
-use super::{Arrival, Attention, Change, StoredOrder};
+use super::{Arrival, Attention, Change, StoredOrder, words};
 
 /// Stores what the order changes, as [`judge`] says.
 pub(super) fn store_order(
@@ -24,6 +24,7 @@ pub(super) fn store_order(
         body_hash: &row.body_hash,
         updated_at: row.updated_at.map(Timestamp),
         is_partial: row.is_partial,
+        is_emptied: row.emptied_at.is_some(),
         attention: row.attention,
         changes: &row.changes,
         was_seen: row.seen_version.is_some(),
@@ -36,10 +37,11 @@ pub(super) fn store_order(
         is_first_contact,
     );
     if matches!(verdict.change, Change::New | Change::Updated) {
-        next_row(
+        let row = next_row(
             known, source, arrival, order, body_hash, is_partial, &verdict,
         )
         .write(connection)?;
+        words::keep(connection, row, order)?;
     }
     Ok(StoredOrder {
         id: order.id.clone(),
@@ -92,6 +94,12 @@ fn next_row(
             .map(|seen| if is_seen { version } else { seen }),
         seen_at: known.and_then(|row| row.seen_at),
         confirmed_at: None,
+        made_at: match (order.created_at, known) {
+            (Some(made), _) => made.0,
+            (None, Some(row)) => row.made_at,
+            (None, None) => at,
+        },
+        emptied_at: None,
     }
 }
 

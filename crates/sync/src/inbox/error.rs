@@ -39,6 +39,9 @@ impl From<rusqlite::Error> for InboxError {
             };
         };
         // Only the code: SQLite's own message may quote what was stored.
+        if sqlite.extended_code == rusqlite::ffi::SQLITE_CORRUPT_VTAB {
+            return Self::Damaged(super::words::AT_FAULT.into());
+        }
         let text = || {
             let code = sqlite.extended_code;
             format!("SQLite says {:?} ({code})", sqlite.code)
@@ -74,6 +77,8 @@ pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
         || is_about_value(error)
         || error.sqlite_error().is_some_and(|error| {
             error.extended_code == rusqlite::ffi::SQLITE_ERROR
+                // The file ends before its pages do.
+                || error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHORT_READ
                 || matches!(
                     error.code,
                     ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase

@@ -9,9 +9,11 @@ mod element;
 mod error;
 mod facets;
 mod files;
+mod history;
 mod mark;
 mod open;
 mod profiles;
+mod retention;
 mod row;
 mod salvage;
 mod schema;
@@ -19,6 +21,8 @@ mod seen;
 mod store;
 #[cfg(test)]
 mod tests;
+mod tickets;
+mod words;
 
 use std::path::PathBuf;
 
@@ -29,6 +33,8 @@ pub use aside::{Aside, AsideReason};
 pub use error::InboxError;
 pub(crate) use facets::is_change;
 pub(crate) use files::{FILES, is_received_into};
+pub use history::{Found, Reading, Search};
+pub use tickets::{BegunTicket, TicketWay, Tickets};
 
 /// When and how a page arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,7 +162,7 @@ pub struct InboxOrder {
     pub order: Option<Order>,
     /// Its identifier.
     pub id: Id,
-    /// Counts the versions that this inbox stored, from 1: what *Visto* marks.
+    /// Counts the versions that this inbox stored, from 1, and how often it was marked unseen: what *Visto* marks.
     pub version: i64,
     /// How it stands.
     pub attention: Attention,
@@ -168,6 +174,10 @@ pub struct InboxOrder {
     pub seen_at: Option<Timestamp>,
     /// When the server accepted the confirmation of its present version.
     pub confirmed_at: Option<Timestamp>,
+    /// When the server made it, else when it first came.
+    pub made_at: Timestamp,
+    /// What was printed of it.
+    pub tickets: Tickets,
 }
 
 /// A damaged inbox was replaced by what could be saved of it.

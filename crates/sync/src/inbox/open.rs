@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::mark::{self, Mark};
 use super::row::{COLUMNS, OrderRow, hash};
-use super::{Damage, Inbox, InboxError, backup, files, salvage, schema};
+use super::{Damage, Inbox, InboxError, backup, files, salvage, schema, words};
 
 /// How long a statement waits for a command line that is just marking something seen.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -106,9 +106,12 @@ fn open_to_receive(folder: &Path, mark: &Mark) -> Result<Connection, InboxError>
     let mut connection = connect(&file)?;
     schema::refuse_newer(&connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    check_pages(&connection)?;
+    let words = check_pages(&connection)?;
     schema::migrate(&mut connection)?;
     schema::expect_whole(&connection)?;
+    if words == WordsState::AtFault {
+        words::mend(&mut connection)?;
+    }
     check_orders(&connection)?;
     // What was salvaged may be less.
     let is_salvaged = salvage::untold(&connection, folder)?.is_some();
@@ -129,7 +132,8 @@ pub(super) fn connect(file: &Path) -> Result<Connection, InboxError> {
     // Closing would throw away a WAL that cannot be read, and with it what can be saved of it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.execute_batch(
-        "PRAGMA synchronous = FULL;
+        "PRAGMA auto_vacuum = INCREMENTAL;
+         PRAGMA synchronous = FULL;
          PRAGMA fullfsync = ON;
          PRAGMA checkpoint_fullfsync = ON;
          PRAGMA foreign_keys = ON;
@@ -151,14 +155,29 @@ pub(super) fn check(connection: &Connection) -> Result<(), InboxError> {
     check_orders(connection)
 }
 
-fn check_pages(connection: &Connection) -> Result<(), InboxError> {
+/// What a check says of the index of words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum WordsState {
+    Sound,
+    /// It contradicts itself, in pages that are sound.
+    AtFault,
+}
+
+fn check_pages(connection: &Connection) -> Result<WordsState, InboxError> {
     // The quick one leaves out the indices, which decide what rings and what is known.
-    let answer: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    if answer == "ok" {
-        Ok(())
-    } else {
-        Err(InboxError::Damaged(answer))
+    let mut statement = connection.prepare("PRAGMA integrity_check")?;
+    let mut rows = statement.query([])?;
+    let mut words = WordsState::Sound;
+    while let Some(row) = rows.next()? {
+        let line: String = row.get(0)?;
+        // So it speaks of the index's content; of its pages it speaks as of any others.
+        if line.starts_with("fts5:") || line.contains("FTS5 table") {
+            words = WordsState::AtFault;
+        } else if line != "ok" {
+            return Err(InboxError::Damaged(line));
+        }
     }
+    Ok(words)
 }
 
 /// That each order can be read, and has no other text than the one that came.

@@ -4,12 +4,12 @@ use campana_contract::{Id, Order, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use sha2::{Digest, Sha256};
 
-use super::{AlertKind, Attention, Facet, InboxOrder, facets};
+use super::{AlertKind, Attention, Facet, InboxOrder, Tickets, facets};
 
 /// The columns that [`OrderRow::read`] expects, in its order.
 pub(super) const COLUMNS: &str = "row, source, id, id_token, version, updated_at, body, body_hash, \
      is_partial, attention, rings_for, changes, received_at, stored_at, seen_version, seen_at, \
-     confirmed_at";
+     confirmed_at, made_at, emptied_at";
 
 /// A row of `orders`.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +31,8 @@ pub(super) struct OrderRow {
     pub seen_version: Option<i64>,
     pub seen_at: Option<i64>,
     pub confirmed_at: Option<i64>,
+    pub made_at: i64,
+    pub emptied_at: Option<i64>,
 }
 
 impl OrderRow {
@@ -56,10 +58,15 @@ impl OrderRow {
             rings_for: row.get(10)?,
             changes: facets::from_text(&changes),
             received_at: row.get(12)?,
+            // A page of a damaged file may be from before there was one.
+            made_at: row
+                .get::<_, Option<i64>>(17)?
+                .map_or_else(|| row.get(12), Ok)?,
             stored_at: row.get(13)?,
             seen_version: row.get(14)?,
             seen_at: row.get(15)?,
             confirmed_at: row.get(16)?,
+            emptied_at: row.get(18)?,
         })
     }
 
@@ -77,16 +84,16 @@ impl OrderRow {
             .optional()
     }
 
-    /// Writes the row over the one with the same source and id, or as a new one.
-    pub(super) fn write(&self, connection: &Connection) -> rusqlite::Result<()> {
+    /// Writes the row over the one with the same source and id, or as a new one; its number.
+    pub(super) fn write(&self, connection: &Connection) -> rusqlite::Result<i64> {
         connection
             .prepare_cached(
                 "INSERT INTO orders (source, id, id_token, version, updated_at, body, body_hash,
                      is_partial, attention, rings_for, changes, received_at, stored_at,
-                     seen_version, seen_at, confirmed_at)
+                     seen_version, seen_at, confirmed_at, made_at, emptied_at)
                  VALUES (:source, :id, :id_token, :version, :updated_at, :body, :body_hash,
                      :is_partial, :attention, :rings_for, :changes, :received_at, :stored_at,
-                     :seen_version, :seen_at, :confirmed_at)
+                     :seen_version, :seen_at, :confirmed_at, :made_at, :emptied_at)
                  ON CONFLICT (source, id) DO UPDATE SET
                      id_token = excluded.id_token, version = excluded.version,
                      updated_at = excluded.updated_at, body = excluded.body,
@@ -94,27 +101,33 @@ impl OrderRow {
                      attention = excluded.attention, rings_for = excluded.rings_for,
                      changes = excluded.changes, received_at = excluded.received_at,
                      stored_at = excluded.stored_at, seen_version = excluded.seen_version,
-                     seen_at = excluded.seen_at, confirmed_at = excluded.confirmed_at",
+                     seen_at = excluded.seen_at, confirmed_at = excluded.confirmed_at,
+                     made_at = excluded.made_at, emptied_at = excluded.emptied_at
+                 RETURNING row",
             )?
-            .execute(named_params! {
-                ":source": self.source,
-                ":id": self.id,
-                ":id_token": self.id_token,
-                ":version": self.version,
-                ":updated_at": self.updated_at,
-                ":body": self.body,
-                ":body_hash": self.body_hash,
-                ":is_partial": self.is_partial,
-                ":attention": attention_word(self.attention),
-                ":rings_for": self.rings_for,
-                ":changes": facets::to_text(&self.changes),
-                ":received_at": self.received_at,
-                ":stored_at": self.stored_at,
-                ":seen_version": self.seen_version,
-                ":seen_at": self.seen_at,
-                ":confirmed_at": self.confirmed_at,
-            })?;
-        Ok(())
+            .query_row(
+                named_params! {
+                    ":source": self.source,
+                    ":id": self.id,
+                    ":id_token": self.id_token,
+                    ":version": self.version,
+                    ":updated_at": self.updated_at,
+                    ":body": self.body,
+                    ":body_hash": self.body_hash,
+                    ":is_partial": self.is_partial,
+                    ":attention": attention_word(self.attention),
+                    ":rings_for": self.rings_for,
+                    ":changes": facets::to_text(&self.changes),
+                    ":received_at": self.received_at,
+                    ":stored_at": self.stored_at,
+                    ":seen_version": self.seen_version,
+                    ":seen_at": self.seen_at,
+                    ":confirmed_at": self.confirmed_at,
+                    ":made_at": self.made_at,
+                    ":emptied_at": self.emptied_at,
+                },
+                |row| row.get(0),
+            )
     }
 
     /// The stored version, unless its body is gone.
@@ -136,6 +149,8 @@ impl OrderRow {
             received_at: Timestamp(self.received_at),
             seen_at: self.seen_at.map(Timestamp),
             confirmed_at: self.confirmed_at.map(Timestamp),
+            made_at: Timestamp(self.made_at),
+            tickets: Tickets::default(),
         })
     }
 
@@ -161,6 +176,10 @@ impl OrderRow {
         expect(
             self.body.is_none() || self.order().is_some_and(|order| order.id.key() == self.id),
             "its body is not that of this order",
+        );
+        expect(
+            self.emptied_at.is_none() || self.body.is_none(),
+            "it counts as emptied although its body is there",
         );
         expect(
             self.seen_version.is_some() == self.seen_at.is_some(),

@@ -17,7 +17,7 @@ use rusqlite::{
 };
 
 use super::row::{OrderRow, hash};
-use super::{AlertKind, Attention, Damage, InboxError, backup, files, open, schema};
+use super::{AlertKind, Attention, Damage, InboxError, backup, files, open, schema, words};
 
 /// How far beyond the last readable row rows are looked for one by one.
 const LOOK_AHEAD: i64 = 20_000;
@@ -27,7 +27,7 @@ const KEPT_AT: &str = "damaged_kept_at";
 const MISSING_SINCE: &str = "damaged_missing_since";
 
 /// The tables beside `orders`, with the columns that are saved.
-const OTHER_TABLES: [(&str, &str); 4] = [
+const OTHER_TABLES: [(&str, &str); 5] = [
     (
         "sources",
         "source, first_contact_began_at, first_contact_ended_at",
@@ -38,6 +38,7 @@ const OTHER_TABLES: [(&str, &str); 4] = [
         "source, kind, hash, raw, size, reason, received_at",
     ),
     ("refused_confirmations", "source, kind, id, refused_at"),
+    ("tickets", "row, source, id, way, begun_at, ended_at"),
 ];
 
 /// Saves what is readable beside the damaged file; [`finish`] then puts it in its place.
@@ -78,7 +79,12 @@ pub(super) fn salvage(folder: &Path) -> Result<(), InboxError> {
     let mut rows: Vec<OrderRow> = orders.into_values().collect();
     rows.sort_by_key(|row| (row.received_at, row.row));
     for row in rows {
-        skip_unfit(row.write(&transaction))?;
+        let order = row.order();
+        let written = row.write(&transaction).and_then(|number| match &order {
+            Some(order) => words::keep(&transaction, number, order),
+            None => Ok(()),
+        });
+        skip_unfit(written)?;
     }
     // Without its row a backend would be met for the first time again, and late orders would be quiet.
     transaction.execute(
@@ -210,6 +216,8 @@ fn from_text(row: &Row<'_>) -> rusqlite::Result<OrderRow> {
         seen_version: None,
         seen_at: None,
         confirmed_at: None,
+        made_at: order.created_at.map_or(received_at, |made| made.0),
+        emptied_at: None,
     })
 }
 
@@ -223,7 +231,7 @@ fn gather(orders: &mut HashMap<(String, String), OrderRow>, row: OrderRow) {
             row.seen_version,
             row.rings_for,
             confirmed,
-            row.body.is_some(),
+            row.body.is_some() || row.emptied_at.is_some(),
         )
     };
     let key = (row.source.clone(), row.id.clone());
@@ -236,7 +244,7 @@ fn gather(orders: &mut HashMap<(String, String), OrderRow>, row: OrderRow) {
     } else {
         (known, row)
     };
-    if newer.body.is_none() {
+    if newer.body.is_none() && newer.emptied_at.is_none() {
         // An earlier text is better than none; its own hash lets the server's next one count as new.
         newer.body = older.body;
         newer.body_hash = older.body_hash;

@@ -2,10 +2,13 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::InboxError;
+use super::{InboxError, words};
 
 /// One step per version: the first makes version 1. A step that was released is never edited.
-const STEPS: [&str; 3] = [VERSION_1, VERSION_2, VERSION_3];
+const STEPS: [&str; 4] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4];
+
+/// The version from which on orders know when they were made, and their words can be searched.
+const SEARCHABLE: usize = 4;
 
 /// From here on a version was never written by any Campana.
 const BELIEVABLE: i64 = 10_000;
@@ -91,6 +94,29 @@ CREATE TABLE activity (
 ) STRICT;
 ";
 
+/// The history: `made_at` is when the server made the order, else when it arrived; `emptied_at` is when
+/// retention removed the body. The words have no copy of what they were taken from. A ticket without an
+/// end was begun, and nothing tells whether it was printed.
+const VERSION_4: &str = "
+ALTER TABLE orders ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN emptied_at INTEGER;
+CREATE INDEX orders_made_at ON orders (made_at);
+CREATE INDEX orders_full ON orders (stored_at, seen_at, confirmed_at, source)
+    WHERE body IS NOT NULL AND attention = 'seen';
+CREATE VIRTUAL TABLE orders_words USING fts5 (
+    words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TABLE tickets (
+    row INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    id TEXT NOT NULL,
+    way TEXT NOT NULL CHECK (way IN ('automatic', 'printer', 'dialog')),
+    begun_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+CREATE INDEX tickets_of ON tickets (source, id);
+";
+
 /// The version that this program writes.
 pub(super) fn current() -> i64 {
     i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
@@ -145,6 +171,9 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), InboxError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for step in STEPS.iter().skip(done) {
         transaction.execute_batch(step)?;
+    }
+    if done < SEARCHABLE {
+        words::fill(&transaction)?;
     }
     transaction.pragma_update(None, "user_version", current())?;
     transaction.commit()?;

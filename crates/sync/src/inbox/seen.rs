@@ -4,7 +4,7 @@ use campana_contract::Timestamp;
 use rusqlite::{TransactionBehavior, params};
 
 use super::row::{COLUMNS, OrderRow};
-use super::{Attention, Inbox, InboxError, InboxOrder, mark};
+use super::{AlertKind, Attention, Inbox, InboxError, InboxOrder, mark, tickets};
 
 impl Inbox {
     /// Unseen orders, those from before, and those seen since `seen_since`; newest first, of every source.
@@ -18,7 +18,7 @@ impl Inbox {
         ))?;
         let mut orders = Vec::new();
         for row in statement.query_map([seen_since.0], OrderRow::read)? {
-            orders.extend(row?.into_inbox_order());
+            orders.extend(tickets::with_order(&self.connection, row?)?);
         }
         Ok(orders)
     }
@@ -57,6 +57,39 @@ impl Inbox {
         row.write(&transaction)?;
         transaction.commit()?;
         self.note_held(row.seen_version.unwrap_or(0) - seen_before);
+        Ok(true)
+    }
+
+    /// Lets an order that was seen ring again, as somebody who has not seen it would hear it. It becomes a
+    /// version of its own: who still looks at the one before marks nothing. False when there is no such
+    /// order, or retention removed what was in it.
+    ///
+    /// # Errors
+    /// When the inbox cannot be written.
+    pub fn mark_unseen(&mut self, source: &str, id: &str) -> Result<bool, InboxError> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let Some(mut row) = OrderRow::find(&transaction, source, id)? else {
+            return Ok(false);
+        };
+        let Some(order) = row.order() else {
+            return Ok(false);
+        };
+        if row.attention != Attention::Seen {
+            return Ok(true);
+        }
+        row.version = row.version.saturating_add(1);
+        row.rings_for = row.version;
+        row.attention = Attention::Ringing(if order.is_cancelled() {
+            AlertKind::Cancelled
+        } else {
+            AlertKind::NewOrder
+        });
+        row.changes.clear();
+        row.write(&transaction)?;
+        transaction.commit()?;
+        self.note_held(1);
         Ok(true)
     }
 

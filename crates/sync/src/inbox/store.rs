@@ -30,6 +30,15 @@ impl Inbox {
         page: &Page,
         arrival: Arrival,
     ) -> Result<Stored, InboxError> {
+        self.minding_words(|inbox| inbox.store_once(source, page, arrival))
+    }
+
+    fn store_once(
+        &mut self,
+        source: &str,
+        page: &Page,
+        arrival: Arrival,
+    ) -> Result<Stored, InboxError> {
         let is_repaired = self.damage.is_some();
         let mut writing = Writing::begin(&mut self.connection, source, arrival)?;
         if is_repaired {
@@ -61,6 +70,15 @@ impl Inbox {
     /// # Errors
     /// Nothing is stored then.
     pub fn store_partial(
+        &mut self,
+        source: &str,
+        orders: &[Order],
+        arrival: Arrival,
+    ) -> Result<Stored, InboxError> {
+        self.minding_words(|inbox| inbox.store_partial_once(source, orders, arrival))
+    }
+
+    fn store_partial_once(
         &mut self,
         source: &str,
         orders: &[Order],

@@ -1,10 +1,7 @@
 //! The table of activities.
 
-use rusqlite::{Connection, params};
-
 use super::*;
 use crate::activity::{Activity, ActivityKind, KEPT};
-use crate::inbox::{files, row, schema};
 
 fn pull(at: i64) -> Activity {
     Activity {
@@ -40,23 +37,6 @@ fn old_activities_go() {
     let kept = inbox.activity(usize::MAX).unwrap();
     assert_eq!(kept.len(), KEPT);
     assert_eq!((kept[0].at.0, kept[KEPT - 1].at.0), (1_000, 1_499));
-}
-
-/// What the first Campana wrote: its tables and an order that rings.
-fn version_1() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let file = Connection::open(files::database(folder.path())).unwrap();
-    file.execute_batch(schema::VERSION_1).unwrap();
-    let body = told("a", 0).to_string();
-    file.execute(
-        "INSERT INTO orders (source, id, id_token, version, body, body_hash, is_partial, attention,
-            rings_for, changes, received_at, stored_at)
-         VALUES (?1, 'a', '\"a\"', 1, ?2, ?3, 0, 'new_order', 1, '', ?4, ?4)",
-        params![SHOP, body, row::hash(&body), NOON],
-    )
-    .unwrap();
-    file.pragma_update(None, "user_version", 1).unwrap();
-    folder
 }
 
 #[test]

@@ -13,19 +13,24 @@ mod damage_rounds;
 mod first_contact;
 #[cfg(target_os = "linux")]
 mod full_disk;
+mod history;
 mod judging;
 mod killed;
 mod opening;
 mod partial;
 mod profiles;
+mod retention;
 mod seeing;
 mod storing;
+mod tickets;
 
 use campana_contract::{Order, Page, Timestamp};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{AlertKind, Arrival, Attention, Change, Inbox, InboxOrder, Stored};
+use rusqlite::{Connection, params};
+
+use super::{AlertKind, Arrival, Attention, Change, Inbox, InboxOrder, Stored, files, row, schema};
 
 const SHOP: &str = "https://tienda.example";
 const HOUR: i64 = 60 * 60 * 1000;
@@ -111,4 +116,21 @@ fn sound(inbox: &Inbox) {
 
 fn ringing(kind: AlertKind) -> Attention {
     Attention::Ringing(kind)
+}
+
+/// What the first Campana wrote: its tables and an order that rings.
+fn version_1() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let file = Connection::open(files::database(folder.path())).unwrap();
+    file.execute_batch(schema::VERSION_1).unwrap();
+    let body = told("a", 0).to_string();
+    file.execute(
+        "INSERT INTO orders (source, id, id_token, version, body, body_hash, is_partial, attention,
+            rings_for, changes, received_at, stored_at)
+         VALUES (?1, 'a', '\"a\"', 1, ?2, ?3, 0, 'new_order', 1, '', ?4, ?4)",
+        params![SHOP, body, row::hash(&body), NOON],
+    )
+    .unwrap();
+    file.pragma_update(None, "user_version", 1).unwrap();
+    folder
 }

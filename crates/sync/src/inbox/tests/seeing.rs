@@ -109,3 +109,30 @@ fn the_newest_order_comes_first() {
         .collect();
     assert_eq!(ids, ["c", "b", "a"]);
 }
+
+#[test]
+fn what_was_seen_by_mistake_rings_again_as_a_version_of_its_own() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    assert!(see(&mut inbox, "a", 1));
+    assert!(inbox.mark_unseen(SHOP, "a").unwrap());
+    let order = only(&inbox);
+    assert_eq!(order.attention, ringing(AlertKind::NewOrder));
+    assert_eq!(order.version, 2);
+    sound(&inbox);
+    see(&mut inbox, "a", 1);
+    assert_eq!(
+        only(&inbox).attention,
+        ringing(AlertKind::NewOrder),
+        "who looks at the earlier version marks nothing"
+    );
+    drop(inbox);
+    let mut inbox = Inbox::open(folder.path()).unwrap();
+    assert_eq!(inbox.damage(), None, "nothing was set back");
+    assert_eq!(only(&inbox).attention, ringing(AlertKind::NewOrder));
+    store(&mut inbox, &[told("a", 0)]);
+    assert_eq!(only(&inbox).version, 2, "the same order again is no news");
+    assert!(see(&mut inbox, "a", 2));
+    assert_eq!(only(&inbox).attention, Attention::Seen);
+    assert!(!inbox.mark_unseen(SHOP, "x").unwrap());
+}
