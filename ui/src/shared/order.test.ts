@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 
 import type { ItemView, OrderView, PartView } from "../backend/bindings";
-import { money } from "./money";
 import { changeKeys, chargesKey, dueKey, methodKey, partLines, nameInstead, typePhrase } from "./order";
 
 function order(part: Partial<OrderView>): OrderView {
@@ -13,17 +12,6 @@ function pizza(...parts: PartView[]): ItemView {
 }
 
 const half = (flavors: string) => `½ ${flavors}`;
-
-describe("money", () => {
-  test.each([
-    [41450, "$414.50"],
-    [0, "$0.00"],
-    [123456789, "$1,234,567.89"],
-    [-12000, "-$120.00"],
-  ])("%i hundredths", (hundredths, text) => {
-    expect(money(hundredths)).toBe(text);
-  });
-});
 
 describe("a pizza's parts", () => {
   test("what is left out of a half names the half", () => {
