@@ -47,6 +47,12 @@ export function moment(at: number, now: number, language: string): string {
   return `${day}, ${clock}`;
 }
 
+/** As {@link moment}, with the seconds: for people who look for a fault. */
+export function exact(at: number, now: number, language: string): string {
+  const seconds = String(new Date(at).getSeconds()).padStart(2, "0");
+  return `${moment(at, now, language)}:${seconds}`;
+}
+
 /** Whether both moments lie on the same day here. */
 export function isToday(at: number, now: number): boolean {
   return new Date(at).toDateString() === new Date(now).toDateString();
