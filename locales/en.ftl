@@ -4,7 +4,6 @@ app-name = Campana
 demo-badge = Demo
 sync-now = Sync now
 sync-running = Syncing…
-sync-done-none = No new orders
 sync-done-some = { $orders ->
     [one] { $orders } new order
    *[other] { $orders } new orders
@@ -199,9 +198,170 @@ theme-label = Colours
 theme-text = Light or dark, as the computer is set.
 version = Campana { $version }
 
+## The main window: sections, history, activity, printing
 
+tabs-label = Sections
+tab-orders = Orders
+tab-history = History
+tab-activity = Activity
+sync-done-none = All up to date · { $moment }
+last-sync = Last: { $moment }
+last-sync-none = Not synced yet
+announce-new = New order: { $number }, { $customer }, { $type }
+announce-changed = Order { $number } changed, { $customer }
+announce-cancelled = Order { $number } was cancelled, { $customer }
+announce-several = { $orders } orders to see
+silence = Silence
+sound-failing-text = The speaker does not respond. Check that it is connected and test the alarm in Settings.
+muted-title = The alarm is turned down
+muted-text = Orders cannot be heard. Turn up the volume in Settings.
+paused-missed = { $orders ->
+    [0] Orders still arrive, without sound.
+    [one] Meanwhile 1 order arrived without sound.
+   *[other] Meanwhile { $orders } orders arrived without sound.
+  }
 
+quit-title = Quit Campana?
+quit-text = If you quit, nothing will tell you about new orders.
+quit-unseen = { $orders ->
+    [one] There is 1 unseen order.
+   *[other] There are { $orders } unseen orders.
+  }
+quit-stay = Keep running
+quit-leave = Quit
+mark-all-title = { $orders ->
+    [one] Mark 1 order as seen?
+   *[other] Mark { $orders } orders as seen?
+  }
+mark-all-text = They stop ringing, even those nobody has read.
+mark-all-yes = Mark all
+mark-unseen = Mark as not seen
 
+print = Print
+print-again = Print again
+printing = Printing…
+printed = Printed
+printed-duplicate = Printed as DUPLICATE
+ticket-duplicate = DUPLICATE
+ticket-printed = Printed { $moment }
+ticket-collect = To collect
+ticket-paid = Paid
+ticket-made = Ordered { $moment }
+ticket-deliver = Deliver { $moment }
+ticket-pick-up = Pick up { $moment }
+ticket-ready = Ready { $moment }
+ticket-scheduled = Scheduled { $moment }
+ticket-note = Note
+
+copy-phone = Copy the phone number
+open-map = Show on the map
+technical-open = Details for support
+technical-title = Details of order { $number } for support
+technical-id = Identifier
+technical-version = Version
+technical-received = Arrived here
+technical-confirmed = Confirmed to the server
+technical-printed = Times printed
+technical-json = As the server sent it
+technical-copy = Copy
+technical-yes = Yes
+technical-no = No
+
+shortcuts-open = Keyboard shortcuts
+shortcut-arrows = Go through the list
+shortcut-enter = Read the selected order
+shortcut-seen = Mark as seen
+shortcut-unseen = Mark as not seen
+shortcut-print = Print the order
+shortcut-sync = Sync now
+shortcut-search = Search the history
+shortcut-back = Go back or close
+shortcut-help = Show these shortcuts
+
+history-search = Search the history
+history-example = Customer, phone, number, product
+history-clear = Clear the search
+range-label = Dates
+range-all = All days
+range-today = Today
+range-yesterday = Yesterday
+range-week = Last 7 days
+range-month = Last 30 days
+range-custom = Choose dates
+range-from = From
+range-until = To
+range-wrong = Write each date like this: 14/03/2026
+range-reversed = The first date is later than the second.
+history-found = { $orders ->
+    [one] { $orders } order
+   *[other] { $orders } orders
+  }
+history-none-title = No order matches
+history-none-text = Try fewer letters or more days.
+history-none-button = Remove filters
+history-empty-title = No orders are kept yet
+history-empty-text = Every order that arrives stays here, to be found later.
+history-failed = The history could not be read. Try again.
+history-loading = Searching…
+tag-unseen = Unseen
+tag-emptied = No data
+notice-emptied = The data of this order were deleted because of its age. Only its record remains.
+
+activity-all = Everything
+activity-problems = Problems
+activity-empty-title = Nothing has been noted yet
+activity-empty-text = What Campana does stays here: connections, pulls and confirmations.
+activity-fine-title = No problems
+activity-fine-text = Everything worked as far as Campana remembers.
+activity-choose = Choose a line to see what it means.
+activity-failed = The activity could not be read. Try again.
+activity-do-title = What can I do
+activity-do-nothing = Nothing. This is normal.
+activity-do-wait = Nothing. Campana tries again by itself.
+activity-technical = For technical support
+activity-code = Code
+activity-duration = Duration
+activity-size = Size
+activity-number = Number
+activity-reason = Reason
+activity-raw = How it begins
+activity-retry-for = Wait of { $seconds } s
+activity-orders = { $orders ->
+    [0] no orders
+    [one] { $orders } order
+   *[other] { $orders } orders
+  }
+activity-attempt = attempt { $attempt }
+aside-order = An order that could not be read
+aside-customer = A customer that could not be read
+refused-order = An order that could not be confirmed
+refused-customer = A customer that could not be confirmed
+meaning-aside-order = It came in a form that Campana does not understand. It is not in the list of orders.
+meaning-aside-customer = A customer's data came in a form that Campana does not understand. The orders lack nothing.
+meaning-refused-order = The order is stored here, but the server does not accept the confirmation. Campana tries again every day.
+meaning-refused-customer = The server does not let a customer be confirmed. Campana tries again every day.
+meaning-started = Campana was opened.
+meaning-ended = Campana was closed. While it is closed, nothing tells of new orders.
+meaning-configured = Campana took the connection from Settings.
+meaning-asked = Somebody asked to sync, or this computer's network changed.
+meaning-connecting = Campana opens the connection by which the server tells of orders at once.
+meaning-joined = The server accepted the connection. From here on it tells at once.
+meaning-refused = The server did not let Campana into the channel of announcements.
+meaning-closed = The connection was cut. Campana opens another one by itself.
+meaning-closed-by-campana = Campana closed this connection to open another one.
+meaning-hint = The server told that there is something new.
+meaning-question = Campana asked whether the connection is alive, and the server answered.
+meaning-question-failed = Campana asked whether the connection is alive, and nobody answered.
+meaning-pull = Campana asked for the pending orders, and the answer came whole.
+meaning-pull-failed = Campana asked for the pending orders, and the answer did not come as it should.
+meaning-confirm = Campana told the server which orders are stored here.
+meaning-confirm-failed = The server did not accept the confirmation. The orders are still stored here.
+meaning-store = What came was stored on this computer.
+meaning-store-failed = This computer could not store what came. Nothing was confirmed.
+meaning-set-aside = Something came that could not be read or confirmed, and was set aside. The rest went on.
+meaning-status = The state of the connection changed.
+meaning-retry = Campana waits a little before it tries again.
+meaning-unknown = A newer version of Campana noted this.
 
 ## The tray, its menu and the notifications
 

@@ -4,7 +4,6 @@ app-name = Campana
 demo-badge = Demostración
 sync-now = Sincronizar ahora
 sync-running = Sincronizando…
-sync-done-none = Sin pedidos nuevos
 sync-done-some = { $orders ->
     [one] { $orders } pedido nuevo
    *[other] { $orders } pedidos nuevos
@@ -199,9 +198,170 @@ theme-label = Colores
 theme-text = Claro u oscuro, como esté la computadora.
 version = Campana { $version }
 
+## La ventana principal: secciones, historial, actividad, impresión
 
+tabs-label = Secciones
+tab-orders = Pedidos
+tab-history = Historial
+tab-activity = Actividad
+sync-done-none = Todo al día · { $moment }
+last-sync = Última: { $moment }
+last-sync-none = Aún sin sincronizar
+announce-new = Pedido nuevo: { $number }, { $customer }, { $type }
+announce-changed = Cambió el pedido { $number }, { $customer }
+announce-cancelled = Se canceló el pedido { $number }, { $customer }
+announce-several = { $orders } pedidos por ver
+silence = Silenciar
+sound-failing-text = La bocina no responde. Revise que esté conectada y pruebe la alarma en Ajustes.
+muted-title = La alarma está sin volumen
+muted-text = Los pedidos no se oyen. Suba el volumen en Ajustes.
+paused-missed = { $orders ->
+    [0] Los pedidos siguen llegando, sin sonido.
+    [one] Mientras tanto llegó 1 pedido sin sonar.
+   *[other] Mientras tanto llegaron { $orders } pedidos sin sonar.
+  }
 
+quit-title = ¿Salir de Campana?
+quit-text = Si sale, nadie avisará de los pedidos nuevos.
+quit-unseen = { $orders ->
+    [one] Hay 1 pedido sin ver.
+   *[other] Hay { $orders } pedidos sin ver.
+  }
+quit-stay = Seguir abierto
+quit-leave = Salir
+mark-all-title = { $orders ->
+    [one] ¿Marcar 1 pedido como visto?
+   *[other] ¿Marcar { $orders } pedidos como vistos?
+  }
+mark-all-text = Dejan de sonar, también los que nadie ha leído.
+mark-all-yes = Marcar todos
+mark-unseen = Marcar como no visto
 
+print = Imprimir
+print-again = Imprimir otra vez
+printing = Imprimiendo…
+printed = Impreso
+printed-duplicate = Impreso como DUPLICADO
+ticket-duplicate = DUPLICADO
+ticket-printed = Impreso { $moment }
+ticket-collect = Por cobrar
+ticket-paid = Pagado
+ticket-made = Pedido { $moment }
+ticket-deliver = Entregar { $moment }
+ticket-pick-up = Recoger { $moment }
+ticket-ready = Listo { $moment }
+ticket-scheduled = Programado { $moment }
+ticket-note = Nota
+
+copy-phone = Copiar el teléfono
+open-map = Ver en el mapa
+technical-open = Datos para soporte
+technical-title = Datos del pedido { $number } para soporte
+technical-id = Identificador
+technical-version = Versión
+technical-received = Llegó aquí
+technical-confirmed = Confirmado al servidor
+technical-printed = Veces impreso
+technical-json = Como lo mandó el servidor
+technical-copy = Copiar
+technical-yes = Sí
+technical-no = No
+
+shortcuts-open = Atajos del teclado
+shortcut-arrows = Recorrer la lista
+shortcut-enter = Leer el pedido elegido
+shortcut-seen = Marcar como visto
+shortcut-unseen = Marcar como no visto
+shortcut-print = Imprimir el pedido
+shortcut-sync = Sincronizar ahora
+shortcut-search = Buscar en el historial
+shortcut-back = Volver o cerrar
+shortcut-help = Ver estos atajos
+
+history-search = Buscar en el historial
+history-example = Cliente, teléfono, número, producto
+history-clear = Borrar la búsqueda
+range-label = Fechas
+range-all = Todos los días
+range-today = Hoy
+range-yesterday = Ayer
+range-week = Últimos 7 días
+range-month = Últimos 30 días
+range-custom = Elegir fechas
+range-from = Desde
+range-until = Hasta
+range-wrong = Escriba cada fecha así: 14/03/2026
+range-reversed = La primera fecha es posterior a la segunda.
+history-found = { $orders ->
+    [one] { $orders } pedido
+   *[other] { $orders } pedidos
+  }
+history-none-title = Ningún pedido coincide
+history-none-text = Pruebe con menos letras o con más días.
+history-none-button = Quitar filtros
+history-empty-title = Todavía no hay pedidos guardados
+history-empty-text = Aquí queda cada pedido que llega, para buscarlo después.
+history-failed = No se pudo leer el historial. Inténtelo otra vez.
+history-loading = Buscando…
+tag-unseen = Sin ver
+tag-emptied = Sin datos
+notice-emptied = Los datos de este pedido se borraron por antigüedad. Solo queda su registro.
+
+activity-all = Todo
+activity-problems = Problemas
+activity-empty-title = Todavía no hay nada anotado
+activity-empty-text = Aquí queda lo que hace Campana: conexiones, recepciones y confirmaciones.
+activity-fine-title = Sin problemas
+activity-fine-text = Todo funcionó en lo que Campana recuerda.
+activity-choose = Elija una línea para saber qué significa.
+activity-failed = No se pudo leer la actividad. Inténtelo otra vez.
+activity-do-title = Qué puedo hacer
+activity-do-nothing = Nada. Es normal.
+activity-do-wait = Nada. Campana lo intenta otra vez por sí sola.
+activity-technical = Para soporte técnico
+activity-code = Código
+activity-duration = Duración
+activity-size = Tamaño
+activity-number = Número
+activity-reason = Motivo
+activity-raw = Cómo empieza
+activity-retry-for = Espera de { $seconds } s
+activity-orders = { $orders ->
+    [0] sin pedidos
+    [one] { $orders } pedido
+   *[other] { $orders } pedidos
+  }
+activity-attempt = { $attempt }.º intento
+aside-order = Un pedido que no se pudo leer
+aside-customer = Un cliente que no se pudo leer
+refused-order = Un pedido que no se pudo confirmar
+refused-customer = Un cliente que no se pudo confirmar
+meaning-aside-order = Llegó en una forma que Campana no entiende. No está en la lista de pedidos.
+meaning-aside-customer = Los datos de un cliente llegaron en una forma que Campana no entiende. A los pedidos no les falta nada.
+meaning-refused-order = El pedido está guardado aquí, pero el servidor no acepta la confirmación. Campana lo intenta otra vez cada día.
+meaning-refused-customer = El servidor no acepta que se confirme un cliente. Campana lo intenta otra vez cada día.
+meaning-started = Campana se abrió.
+meaning-ended = Campana se cerró. Mientras está cerrada, nadie avisa de los pedidos.
+meaning-configured = Campana tomó los datos de conexión de Ajustes.
+meaning-asked = Alguien pidió sincronizar, o cambió la red de esta computadora.
+meaning-connecting = Campana abre la conexión por la que el servidor avisa al instante.
+meaning-joined = El servidor aceptó la conexión. Desde aquí avisa al instante.
+meaning-refused = El servidor no dejó entrar a Campana al canal de avisos.
+meaning-closed = La conexión se cortó. Campana abre otra por sí sola.
+meaning-closed-by-campana = Campana cerró esta conexión para abrir otra.
+meaning-hint = El servidor avisó de que hay algo nuevo.
+meaning-question = Campana preguntó si la conexión sigue viva, y el servidor contestó.
+meaning-question-failed = Campana preguntó si la conexión sigue viva, y nadie contestó.
+meaning-pull = Campana pidió los pedidos pendientes, y la respuesta llegó completa.
+meaning-pull-failed = Campana pidió los pedidos pendientes, y la respuesta no llegó bien.
+meaning-confirm = Campana dijo al servidor qué pedidos ya están guardados aquí.
+meaning-confirm-failed = El servidor no aceptó la confirmación. Los pedidos siguen guardados aquí.
+meaning-store = Lo que llegó quedó guardado en esta computadora.
+meaning-store-failed = Esta computadora no pudo guardar lo que llegó. No se confirmó nada.
+meaning-set-aside = Llegó algo que no se pudo leer o confirmar, y se apartó. Lo demás siguió su camino.
+meaning-status = Cambió el estado de la conexión.
+meaning-retry = Campana espera un poco antes de intentarlo otra vez.
+meaning-unknown = Una versión más nueva de Campana anotó esto.
 
 ## La bandeja, su menú y los avisos
 

@@ -4,34 +4,12 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, test } from "vitest";
 
 import { type Scene, Stage } from "./support/browser";
+import { mainStates } from "./tour/main";
 
 const folder = fileURLToPath(new URL("../shots/", import.meta.url));
-const small = { width: 720, height: 520 };
 const now = new Date("2026-03-14T14:03:20-06:00");
 
 const pictures: Record<string, Scene & { press?: string[]; click?: string[] }> = {
-  "main-es-light": {},
-  "main-en-dark": { language: "en", theme: "dark" },
-  "offline-es-dark": { scene: "offline", theme: "dark" },
-  "offline-unfolded-es-light": { scene: "offline", click: ["what-to-check"] },
-  "offline-small": { scene: "offline", size: small },
-  "key-refused-en-light": { scene: "key-refused", language: "en" },
-  "storage-failed-es-light": { scene: "storage-failed" },
-  "limited-es-dark": { scene: "limited", theme: "dark" },
-  "polling-es-light": { scene: "polling" },
-  "another-receiver-en-dark": { scene: "another-receiver", language: "en", theme: "dark" },
-  "empty-es-light": { scene: "empty" },
-  "calm-es-dark": { scene: "calm", theme: "dark" },
-  "first-run-es-light": { scene: "first-run" },
-  "awkward-es-light": { scene: "awkward" },
-  "awkward-changed-en-dark": { scene: "awkward", language: "en", theme: "dark", press: ["ArrowDown"] },
-  "before-open-es-light": { scene: "before", click: ["from-before"] },
-  "paused-es-light": { scene: "paused", click: ["pause"] },
-  "no-sound-no-tray-es-light": { scene: "no-sound" },
-  "demo-en-light": { scene: "demo", language: "en" },
-  "small-list": { size: small },
-  "small-order": { size: small, click: ["order-row"] },
-  "small-demo-paused": { size: small, scene: "demo", language: "en" },
   "settings-es-light": { window: "settings", scene: "settings", click: ["test-connection"] },
   "settings-en-dark": { window: "settings", scene: "settings", language: "en", theme: "dark", click: ["key-remove"] },
   "settings-failed-es-light": { window: "settings", scene: "key-refused", click: ["test-connection"] },
@@ -63,6 +41,41 @@ beforeAll(async () => {
   stage = await Stage.start();
 });
 afterAll(() => stage.stop());
+
+const tour = Object.entries(mainStates).flatMap(([name, state]) =>
+  (["es", "en"] as const).flatMap((language) =>
+    (["light", "dark"] as const).map(
+      (theme) => [`main-${name}-${language}-${theme}`, { ...state, language, theme }] as const,
+    ),
+  ),
+);
+
+test.each(tour)("%s", async (name, { act, ...state }) => {
+  const { page, close } = await stage.open({ ...state, now });
+  await act?.(page);
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.screenshot({ path: `${folder}${name}.png` });
+  await close();
+});
+
+test.each([
+  ["roll", "orders", { width: 302, height: 900 }],
+  ["a4", "paper-a4", { width: 794, height: 1123 }],
+] as const)("ticket-%s", async (paper, scene, size) => {
+  for (const language of ["es", "en"] as const) {
+    const { page, close } = await stage.open({ scene: scene, language, now });
+    await page.evaluate(() => (window.print = () => undefined));
+    // The second one is marked.
+    await page.getByTestId("print").click();
+    await page.getByText(/Impreso$|Printed$/).waitFor();
+    await page.getByTestId("print").click();
+    await page.getByText(/DUPLICA/).first().waitFor();
+    await page.emulateMedia({ media: "print" });
+    await page.setViewportSize(size);
+    await page.screenshot({ path: `${folder}ticket-${paper}-${language}.png`, fullPage: true });
+    await close();
+  }
+});
 
 test.each(Object.entries(pictures))("%s", async (name, picture) => {
   const { page, close } = await stage.open({ ...picture, now });

@@ -1,4 +1,25 @@
-import type { CheckView, CommandError, Preferences, SettingsForm, View } from "./bindings";
+import type {
+  ActivityPage,
+  CheckView,
+  CommandError,
+  HistoryPage,
+  HistoryQuery,
+  OrderView,
+  Preferences,
+  SettingsForm,
+  View,
+} from "./bindings";
+
+/** How a ticket was printed. */
+export interface PrintedView {
+  /** It was printed before, so this one is marked. */
+  duplicate: boolean;
+  /** When, in milliseconds since 1970. */
+  at: number;
+}
+
+/** What of an order the system can open: its address on a map, a chat with its customer. */
+export type LinkKind = "map" | "whatsapp";
 
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
@@ -19,9 +40,30 @@ export interface Backend {
   syncNow(): Promise<void>;
   markSeen(id: string, version: number): Promise<void>;
   markFromBeforeSeen(): Promise<void>;
+  /** Every order that nobody has seen, in the versions that are known now. */
+  markAllSeen(): Promise<void>;
+  /** It waits for a person again, without a sound of its own. */
+  markUnseen(id: string): Promise<void>;
+  history(query: HistoryQuery): Promise<HistoryPage>;
+  /** An order of the history, as the counter needs it. */
+  historyOrder(id: string): Promise<OrderView>;
+  /** An order as the server sent it, for the person who repairs it. */
+  orderJson(id: string): Promise<string>;
+  /** What happened lately, at most `limit`, and what could not be taken. */
+  activity(limit: number): Promise<ActivityPage>;
+  /** Prints on the ticket printer; with `dialog` it only counts, and the window's dialog prints. */
+  printTicket(id: string, dialog: boolean): Promise<PrintedView>;
+  /** Opens something of an order in the system's browser; the app makes the address itself. */
+  openLink(id: string, kind: LinkKind): Promise<void>;
   /** Silences sound and toasts; `null` is until somebody resumes. */
   pause(minutes: number | null): Promise<void>;
   resume(): Promise<void>;
+  /** Silences the alarm that no orders arrive; the trouble goes on being shown. */
+  quietTrouble(): Promise<void>;
+  /** *Salir*, after the warning. */
+  quit(): Promise<void>;
+  /** *Seguir abierto*. */
+  keepRunning(): Promise<void>;
   openSettings(): Promise<void>;
   saveSettings(form: SettingsForm): Promise<void>;
   /** Everything beyond the connection; it holds at once. */

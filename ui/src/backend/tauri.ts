@@ -1,8 +1,16 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 
-import type { Backend } from "./backend";
-import type { CheckView, Preferences, SettingsForm, View } from "./bindings";
+import type { Backend, PrintedView } from "./backend";
+import type {
+  ActivityPage,
+  CheckView,
+  HistoryPage,
+  OrderView,
+  Preferences,
+  SettingsForm,
+  View,
+} from "./bindings";
 
 /** The app itself. */
 export const tauriBackend: Backend = {
@@ -13,8 +21,19 @@ export const tauriBackend: Backend = {
   syncNow: () => invoke("sync_now"),
   markSeen: (id, version) => invoke("mark_seen", { id, version }),
   markFromBeforeSeen: () => invoke("mark_from_before_seen"),
+  markAllSeen: () => invoke("mark_all_seen"),
+  markUnseen: (id) => invoke("mark_unseen", { id }),
+  history: (query) => invoke<HistoryPage>("history", { query }),
+  historyOrder: (id) => invoke<OrderView>("history_order", { id }),
+  orderJson: (id) => invoke<string>("order_json", { id }),
+  activity: (limit) => invoke<ActivityPage>("activity", { limit }),
+  printTicket: (id, dialog) => invoke<PrintedView>("print_ticket", { id, dialog }),
+  openLink: (id, kind) => invoke("open_link", { id, kind }),
   pause: (minutes) => invoke("pause", { minutes }),
   resume: () => invoke("resume"),
+  quietTrouble: () => invoke("quiet_trouble"),
+  quit: () => invoke("quit"),
+  keepRunning: () => invoke("keep_running"),
   openSettings: () => invoke("open_settings"),
   saveSettings: (form: SettingsForm) => invoke("save_settings", { form }),
   savePreferences: (preferences: Preferences) => invoke("save_preferences", { preferences }),

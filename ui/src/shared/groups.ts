@@ -29,7 +29,7 @@ export function groups(orders: readonly OrderView[]): Groups {
 }
 
 /** Whether it waits for a person. */
-export function isUnseen(order: OrderView): boolean {
+export function isUnseen(order: Pick<OrderView, "attention">): boolean {
   return order.attention !== "seen" && order.attention !== "from_before";
 }
 

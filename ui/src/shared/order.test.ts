@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { ItemView, OrderView, PartView } from "../backend/bindings";
-import { money } from "./money";
-import { changeKeys, chargesKey, dueKey, methodKey, partLines, nameInstead, typePhrase } from "./order";
+import { canChat, changeKeys, chargesKey, customerName, dueKey, methodKey, partLines, nameInstead, typePhrase } from "./order";
 
 function order(part: Partial<OrderView>): OrderView {
   return { orderType: "delivery", table: null, customer: null, changes: [], otherCharges: null, ...part } as OrderView;
@@ -13,17 +12,6 @@ function pizza(...parts: PartView[]): ItemView {
 }
 
 const half = (flavors: string) => `½ ${flavors}`;
-
-describe("money", () => {
-  test.each([
-    [41450, "$414.50"],
-    [0, "$0.00"],
-    [123456789, "$1,234,567.89"],
-    [-12000, "-$120.00"],
-  ])("%i hundredths", (hundredths, text) => {
-    expect(money(hundredths)).toBe(text);
-  });
-});
 
 describe("a pizza's parts", () => {
   test("what is left out of a half names the half", () => {
@@ -62,6 +50,24 @@ describe("words for an order", () => {
     expect(typePhrase(unnamed).key).toBe("type-dine-in");
     expect(nameInstead(order({}))).toEqual({ key: "no-customer" });
     expect(typePhrase(order({ orderType: "dine_in" })).key).toBe("type-dine-in");
+  });
+
+  test("a name of which nothing can be seen is none", () => {
+    const table = order({ orderType: "dine_in", table: "4", customer: "\u200b" });
+    expect(customerName(table)).toBeNull();
+    expect(typePhrase(table).key).toBe("type-dine-in");
+    expect(nameInstead(order({ orderType: "dine_in", table: " " })).key).toBe("no-customer");
+  });
+
+  test.each([
+    ["33 1234 5678", true],
+    ["+52 1 33 1234 5678", true],
+    ["1234 5678", false],
+    ["no tiene", false],
+    ["1".repeat(31), false],
+    [null, false],
+  ])("a chat with %s: %s", (phone, possible) => {
+    expect(canChat(phone)).toBe(possible);
   });
 
   test("the due time says what happens then", () => {

@@ -1,31 +1,45 @@
 import type { ItemView, OrderTypeView, OrderView } from "../backend/bindings";
 import { hasText } from "../text/catalogue";
+import { seeable } from "./plain";
 import { dashed } from "./status";
 import type { Phrase } from "./time";
 
+/** The customer's name, if anything of it can be seen. */
+export function customerName(order: Pick<OrderView, "customer">): string | null {
+  return seeable(order.customer);
+}
+
 /** What stands in for the customer's name: for a table, the table is what people call out. */
-export function nameInstead(order: OrderView): Phrase {
+export function nameInstead(order: Typed): Phrase {
   return isForTable(order) ? tablePhrase(order) : { key: "no-customer" };
 }
 
-function isForTable(order: OrderView): boolean {
-  return order.orderType === "dine_in" && order.table !== null;
+function isForTable(order: Typed): boolean {
+  return order.orderType === "dine_in" && seeable(order.table) !== null;
 }
 
-function tablePhrase(order: OrderView): Phrase {
+function tablePhrase(order: Typed): Phrase {
   return { key: "type-table", variables: { table: order.table ?? "" } };
 }
 
+/** What of an order has to be known to name its type. */
+type Typed = Pick<OrderView, "orderType" | "table" | "customer">;
+
 /** Delivery, pickup, or the table, unless that is its name already. */
-export function typePhrase(order: OrderView): Phrase {
+export function typePhrase(order: Typed): Phrase {
+  if (isForTable(order) && customerName(order) !== null) return tablePhrase(order);
+  return { key: typeKey(order.orderType) };
+}
+
+/** The key of the type's name. */
+export function typeKey(type: OrderTypeView): string {
   const keys: Record<OrderTypeView, string> = {
     delivery: "type-delivery",
     take_away: "type-take-away",
     dine_in: "type-dine-in",
     unknown: "type-unknown",
   };
-  if (isForTable(order) && order.customer !== null) return tablePhrase(order);
-  return { key: keys[order.orderType] };
+  return keys[type];
 }
 
 /** The key of the text beside the times: what happens at the second one. */
@@ -33,6 +47,11 @@ export function dueKey(order: OrderView): string {
   if (order.scheduled) return "due-scheduled";
   if (order.orderType === "delivery") return "due-delivery";
   return order.orderType === "take_away" ? "due-take-away" : "due-ready";
+}
+
+/** Whether a chat can be opened with this phone: it has the digits of a whole number. */
+export function canChat(phone: string | null): boolean {
+  return phone !== null && (phone.match(/\d/g)?.length ?? 0) >= 10 && phone.length <= 30;
 }
 
 /** The key of the payment's name; a method without one of its own is another one. */

@@ -2,6 +2,7 @@ import { type Backend, commandError } from "../backend/backend";
 import type { View } from "../backend/bindings";
 import { languageOf } from "../text/catalogue";
 import { speech } from "../text/speech.svelte";
+import { wear } from "./appearance";
 import { clock } from "./clock.svelte";
 
 /** What a window knows: the newest view, the way to the app, and what last failed. */
@@ -27,20 +28,31 @@ export class Session {
 
   /** Runs a command and keeps its error for the window to show. */
   async run(command: (backend: Backend) => Promise<void>): Promise<boolean> {
-    try {
-      await command(this.backend);
-      this.failure = null;
+    const done = await this.ask(async (backend) => {
+      await command(backend);
       return true;
+    });
+    return done ?? false;
+  }
+
+  /** What a command answers; `null` when it failed, which the window then shows. */
+  async ask<T>(command: (backend: Backend) => Promise<T>): Promise<T | null> {
+    try {
+      const answer = await command(this.backend);
+      this.failure = null;
+      return answer;
     } catch (reason) {
       this.failure = commandError(reason).code;
-      return false;
+      return null;
     }
   }
 
   #take(view: View): void {
     this.view = view;
     speech.language = languageOf(view.language);
+    speech.currency = view.preferences.appearance.currency;
     document.documentElement.lang = speech.language;
+    wear(view.preferences.appearance);
     clock.refresh();
   }
 }

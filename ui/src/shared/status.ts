@@ -4,6 +4,9 @@ import { hasText } from "../text/catalogue";
 /** How loudly the window speaks of the status. */
 export type Tone = "ok" | "busy" | "warn" | "ring" | "idle";
 
+/** A state and its cause, of which there are words. */
+export type Reason = Pick<StatusView, "kind" | "cause">;
+
 /** The status' tone. */
 export function tone(status: StatusView): Tone {
   switch (status.kind) {
@@ -31,7 +34,7 @@ export function dashed(code: string): string {
 }
 
 /** The key of the sentence that says why, and what to do. */
-export function causeKey(status: StatusView): string | null {
+export function causeKey(status: Reason): string | null {
   for (const code of [status.cause, status.kind]) {
     if (code === null) continue;
     const key = `cause-${dashed(code)}`;
@@ -47,7 +50,7 @@ export function errorKey(code: string): string {
 }
 
 /** The keys of what to check, the likeliest first. */
-export function hints(status: StatusView): string[] {
+export function hints(status: Reason): string[] {
   switch (status.kind) {
     case "key_missing":
       return status.cause === "keyring_unavailable"

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { age, moment, until, warmth } from "./time";
 
 const minute = 60_000;
+const patience = { warm_minutes: 5, late_minutes: 10 };
 const now = new Date(2026, 2, 14, 14, 3, 20).getTime();
 
 describe("age", () => {
@@ -20,14 +21,17 @@ describe("age", () => {
 
   test("a server's clock that runs ahead gives no negative age", () => {
     expect(age(now + 3 * minute, now)).toEqual({ key: "age-now" });
-    expect(warmth(now + 3 * minute, now)).toBe("cool");
+    expect(warmth(now + 3 * minute, now, patience)).toBe("cool");
   });
 
-  test("warms at five minutes and is hot at ten", () => {
-    expect(warmth(now - 5 * minute + 1, now)).toBe("cool");
-    expect(warmth(now - 5 * minute, now)).toBe("warm");
-    expect(warmth(now - 10 * minute + 1, now)).toBe("warm");
-    expect(warmth(now - 10 * minute, now)).toBe("hot");
+  test("warms and gets hot when the shop says so", () => {
+    const hurried = { warm_minutes: 2, late_minutes: 3 };
+    expect(warmth(now - 5 * minute + 1, now, patience)).toBe("cool");
+    expect(warmth(now - 5 * minute, now, patience)).toBe("warm");
+    expect(warmth(now - 10 * minute + 1, now, patience)).toBe("warm");
+    expect(warmth(now - 10 * minute, now, patience)).toBe("hot");
+    expect(warmth(now - 2 * minute, now, hurried)).toBe("warm");
+    expect(warmth(now - 3 * minute, now, hurried)).toBe("hot");
   });
 });
 

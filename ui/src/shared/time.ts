@@ -1,13 +1,18 @@
+import type { Alerts } from "../backend/bindings";
+
 const minute = 60_000;
 
 /** How long an order has waited: the colour that it has. */
 export type Warmth = "cool" | "warm" | "hot";
 
-/** Cool under 5 minutes, warm under 10, hot from then on. */
-export function warmth(created: number, now: number): Warmth {
+/** From how many minutes on an order is ageing, and late: the shop's own choice. */
+export type Patience = Pick<Alerts, "warm_minutes" | "late_minutes">;
+
+/** Cool at first, warm when it is ageing, hot when it is late. */
+export function warmth(created: number, now: number, patience: Patience): Warmth {
   const waited = now - created;
-  if (waited < 5 * minute) return "cool";
-  return waited < 10 * minute ? "warm" : "hot";
+  if (waited >= patience.late_minutes * minute) return "hot";
+  return waited >= patience.warm_minutes * minute ? "warm" : "cool";
 }
 
 /** A key of the catalogue and its variables. */
@@ -42,6 +47,12 @@ export function moment(at: number, now: number, language: string): string {
   return `${day}, ${clock}`;
 }
 
+/** As {@link moment}, with the seconds: for people who look for a fault. */
+export function exact(at: number, now: number, language: string): string {
+  const seconds = String(new Date(at).getSeconds()).padStart(2, "0");
+  return `${moment(at, now, language)}:${seconds}`;
+}
+
 /** Whether both moments lie on the same day here. */
 export function isToday(at: number, now: number): boolean {
   return new Date(at).toDateString() === new Date(now).toDateString();
@@ -55,6 +66,7 @@ export function until(at: number, now: number): Phrase | null {
   return { key: "next-attempt-minutes", variables: { minutes: Math.round(seconds / 60) } };
 }
 
-function locale(language: string): string {
+/** The language as `Intl` knows it. */
+export function locale(language: string): string {
   return language === "en" ? "en-US" : "es-MX";
 }

@@ -14,6 +14,10 @@ export interface Scene {
   theme?: "light" | "dark";
   size?: { width: number; height: number };
   fail?: string;
+  /** How many orders the history holds besides those of the view. */
+  history?: number;
+  /** How many orders a round that is asked for brings. */
+  brings?: number;
   /** A fixed moment, for pictures that do not change from day to day. */
   now?: Date;
   context?: BrowserContextOptions;
@@ -80,9 +84,11 @@ export class Stage {
       scene: scene.scene ?? "orders",
       lang: scene.language ?? "es",
       ...(scene.fail ? { fail: scene.fail } : {}),
+      ...(scene.history === undefined ? {} : { history: String(scene.history) }),
+      ...(scene.brings === undefined ? {} : { brings: String(scene.brings) }),
     });
     await page.goto(`${this.#origin}${settings ? "settings.html" : "index.html"}?${query}`);
-    await page.locator(settings ? "form" : "header").waitFor();
+    await page.locator(settings ? "form" : "header").first().waitFor();
     return { page, errors, close: () => context.close() };
   }
 

@@ -1,6 +1,8 @@
 import type { Backend } from "../backend";
 import type { CheckView, CommandError, OrderView, SettingsForm, View } from "../bindings";
+import { activities } from "./activity";
 import { checks } from "./checks";
+import { Archive } from "./archive";
 import { order } from "./orders";
 import { scenes } from "./scenes";
 
@@ -27,7 +29,10 @@ declare global {
   }
 }
 
-/** Sample data that behaves like the app: `?scene=…&lang=es|en&fail=<command>:<code>[:<field>]`. */
+/**
+ * Sample data that behaves like the app:
+ * `?scene=…&lang=es|en&history=<orders>&fail=<command>:<code>[:<field>]`.
+ */
 export function fakeBackend(query: URLSearchParams): Backend {
   const scene = scenes[query.get("scene") ?? "orders"] ?? scenes.orders;
   if (!scene) throw new Error("the scene `orders` is missing");
@@ -36,6 +41,7 @@ export function fakeBackend(query: URLSearchParams): Backend {
   const showListeners = new Set<(id: string) => void>();
   const checkListeners = new Set<(check: CheckView) => void>();
   const calls: Call[] = [];
+  const archive = new Archive(Number(query.get("history") ?? 240), () => view.orders);
 
   const change = (part: Partial<View>) => {
     view = counted({ ...view, ...part });
@@ -59,6 +65,11 @@ export function fakeBackend(query: URLSearchParams): Backend {
       ),
     });
 
+  const edit = (id: string, part: Partial<OrderView>) => {
+    archive.edit(id, part);
+    change({ orders: view.orders.map((each) => (each.id === id ? { ...each, ...part } : each)) });
+  };
+
   window.campanaFake = {
     calls,
     change,
@@ -77,7 +88,10 @@ export function fakeBackend(query: URLSearchParams): Backend {
       change({ status: { ...before, kind: "syncing" } });
       await pause(700);
       const complete = before.kind === "in_sync" || before.kind === "polling_only";
-      change({ status: before, lastAsked: { at: Date.now(), newOrders: 0, complete } });
+      change({
+        status: complete ? { ...before, lastSync: Date.now() } : before,
+        lastAsked: { at: Date.now(), newOrders: Number(query.get("brings") ?? 0), complete },
+      });
     },
     async markSeen(id, version) {
       await call("mark_seen", { id, version });
@@ -86,6 +100,52 @@ export function fakeBackend(query: URLSearchParams): Backend {
     async markFromBeforeSeen() {
       await call("mark_from_before_seen");
       seen((each) => each.attention === "from_before");
+    },
+    async markAllSeen() {
+      await call("mark_all_seen");
+      seen((each) => each.attention !== "seen" && each.attention !== "from_before");
+    },
+    async markUnseen(id) {
+      await call("mark_unseen", { id });
+      edit(id, { attention: "new", seenAt: null });
+    },
+    async history(asked) {
+      await call("history", asked);
+      return archive.page(asked);
+    },
+    async historyOrder(id) {
+      await call("history_order", { id });
+      const found = archive.order(id);
+      if (!found) throw { code: "internal", field: null } satisfies CommandError;
+      return found;
+    },
+    async orderJson(id) {
+      await call("order_json", { id });
+      return JSON.stringify(archive.order(id) ?? null, null, 2);
+    },
+    async activity(limit) {
+      await call("activity", { limit });
+      return activities(query.get("scene") ?? "", limit);
+    },
+    async printTicket(id, dialog) {
+      await call("print_ticket", { id, dialog });
+      const printed = archive.order(id)?.printed ?? 0;
+      edit(id, { printed: printed + 1 });
+      return { duplicate: printed > 0, at: Date.now() };
+    },
+    async openLink(id, kind) {
+      await call("open_link", { id, kind });
+    },
+    async quietTrouble() {
+      await call("quiet_trouble");
+      change({ troubleAlarm: false } as Partial<View>);
+    },
+    async quit() {
+      await call("quit");
+    },
+    async keepRunning() {
+      await call("keep_running");
+      change({ quitAsked: false });
     },
     async pause(minutes) {
       await call("pause", { minutes });

@@ -161,3 +161,41 @@ export function awkward(): OrderView[] {
     order("C07D", null, 95, { orderType: "unknown", items: [], itemCount: 0, total: null, payment: null }),
   ];
 }
+
+const page = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>';
+const endless = "ñ".repeat(600);
+const rightToLeft = "\u202eשלום \u202dمرحبا بالعالم\u202c";
+const stacked = `Z${"\u0351\u0310\u0328".repeat(40)}algo`;
+const unseen = "\u200b\u200d\ufeff";
+
+/** Orders whose every text is meant to break something. */
+export function hostile(): OrderView[] {
+  const all = (text: string): Partial<OrderView> => ({
+    table: text,
+    phone: text,
+    notes: text,
+    items: [
+      item(text, 28900, {
+        quantity: 99_999,
+        parts: [
+          { half: true, flavors: [text], added: [text], leftOut: [text] },
+          { half: true, flavors: [text], added: [], leftOut: [] },
+        ],
+        modifiers: [text, text],
+        notes: text,
+      }),
+    ],
+    address: { street: text, area: text, instructions: text },
+    payment: { method: text, paid: false },
+    changes: [text],
+  });
+  return [
+    order("1", page, 0, { ...all(page), attention: "changed" }),
+    order(endless, endless, 1, { ...all(endless), id: "order-endless", otherCharges: 9_007_199_254_740_991 }),
+    order("3", rightToLeft, 2, all(rightToLeft)),
+    order("4", stacked, 3, all(stacked)),
+    order("5", unseen, 4, all(unseen)),
+    order("6", "🍕👩‍👩‍👧‍👦🏳️‍🌈".repeat(30), 5, all("🍕👩‍👩‍👧‍👦🏳️‍🌈".repeat(30))),
+    order("7", "{{constructor}} ${7*7} %s \\u0000 \u0000\n\n\n\t'\"`", 6, all("__proto__ {{x}} ${x}")),
+  ];
+}

@@ -1,5 +1,5 @@
 import type { StatusCode, StatusView, View } from "../bindings";
-import { awkward, counter, fromBefore, order, seenToday } from "./orders";
+import { awkward, counter, fromBefore, hostile, order, seenToday } from "./orders";
 
 const minute = 60_000;
 
@@ -12,6 +12,11 @@ export const scenes: Record<string, () => View> = {
   before: () => view({ orders: [order("48", "Rosa Lima", 2), ...fromBefore()] }),
   many: () =>
     view({ orders: Array.from({ length: 24 }, (_, at) => order(String(70 - at), `Cliente ${70 - at}`, at * 2)) }),
+  crowd: () =>
+    view({
+      orders: Array.from({ length: 300 }, (_, at) => order(String(999 - at), `Cliente ${999 - at}`, at, { items: counter()[0]?.items ?? [] })),
+    }),
+  hostile: () => view({ orders: hostile() }),
   offline: () => view({ orders: counter(), status: trouble("offline", "server_unreachable", 8_000) }),
   "no-network": () => view({ orders: [], status: trouble("offline", "no_network", 25_000) }),
   "key-refused": () => view({ orders: seenToday(), status: trouble("key_refused", null, 5 * minute) }),
@@ -26,6 +31,29 @@ export const scenes: Record<string, () => View> = {
   syncing: () => view({ orders: counter(), status: status("syncing") }),
   paused: () => view({ orders: counter(), pause: { until: Date.now() + 28 * minute, missed: 1 } }),
   "no-sound": () => view({ orders: counter(), sound: "no_device" }),
+  muted: () => view({ orders: counter(), sound: "muted" }),
+  "sound-failing": () => view({ orders: counter(), sound: "failing" }),
+  "trouble-alarm": () =>
+    ({
+      ...view({ orders: counter(), status: trouble("offline", "server_unreachable", 8_000) }),
+      troubleAlarm: true,
+    }) as View,
+  "quit-asked": () => view({ orders: counter(), quitAsked: true }),
+  contrast: () =>
+    view({
+      orders: counter(),
+      preferences: { ...preferences, appearance: { ...preferences.appearance, high_contrast: true } },
+    }),
+  printer: () =>
+    view({
+      orders: counter(),
+      preferences: { ...preferences, printing: { ...preferences.printing, printer: "192.168.1.50:9100" } },
+    }),
+  "paper-a4": () =>
+    view({
+      orders: counter(),
+      preferences: { ...preferences, printing: { ...preferences.printing, paper: "a4" } },
+    }),
   damaged: () => view({ orders: counter(), damage: { missingSince: Date.now() - 90 * minute } }),
   "no-tray": () => view({ orders: counter(), tray: false }),
   demo: () => view({ orders: counter(), demo: true }),
