@@ -15,6 +15,9 @@ pub const BUILD: &[&str] = &[
 
 /// What the tests on full, read-only and broken disks need.
 pub const DISKS: &[&str] = &["mount", "e2fsprogs"];
+/// What several processes of the backend share, for their tests and for the load. Nothing of it has to run: the tests
+/// start their own, on free ports and in temporary folders.
+pub const DATABASES: &[&str] = &["redis-server", "postgresql", "util-linux", "iproute2"];
 /// What the faults need: a name that resolves or does not, for one program alone.
 pub const FAULTS: &[&str] = &["libnss-wrapper"];
 
