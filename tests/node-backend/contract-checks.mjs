@@ -6,13 +6,13 @@ import { io } from "socket.io-client";
 
 const PATIENCE = 10_000;
 
-/** The value that `look` finds, asked again until it is truthy. */
-export async function until(look, what) {
-  const end = Date.now() + PATIENCE;
+/** The value that `look` finds, asked again until it is truthy; `within` is in milliseconds. */
+export async function until(look, what, within = PATIENCE) {
+  const end = Date.now() + within;
   for (;;) {
     const found = await look();
     if (found) return found;
-    if (Date.now() > end) throw new Error(`not within ${PATIENCE} ms: ${what}`);
+    if (Date.now() > end) throw new Error(`not within ${within} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
