@@ -6,13 +6,13 @@ import { io } from "socket.io-client";
 
 const PATIENCE = 10_000;
 
-/** The value that `look` finds, asked again until it is truthy. */
-export async function until(look, what) {
-  const end = Date.now() + PATIENCE;
+/** The value that `look` finds, asked again until it is truthy; `within` is in milliseconds. */
+export async function until(look, what, within = PATIENCE) {
+  const end = Date.now() + within;
   for (;;) {
     const found = await look();
     if (found) return found;
-    if (Date.now() > end) throw new Error(`not within ${PATIENCE} ms: ${what}`);
+    if (Date.now() > end) throw new Error(`not within ${within} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
@@ -48,9 +48,10 @@ const idsOf = (list) => list.map((one) => one.id);
 
 /**
  * Checks a backend. `start` answers `{ url, key, stop }` of a fresh one. `hint` is the list of arguments with
- * which it announces; `keepsEdited`: a confirmation does not reach an order that was edited after the page.
+ * which it announces; `keepsEdited`: a confirmation does not reach an order that was edited after the page;
+ * `tellsUnknown`: what cannot be confirmed is told and does not block the rest of the call.
  */
-export function contractChecks(name, start, { hint = [], keepsEdited = false } = {}) {
+export function contractChecks(name, start, { hint = [], keepsEdited = false, tellsUnknown = false } = {}) {
   describe(name, () => {
     let backend;
     let shop;
@@ -205,16 +206,29 @@ export function contractChecks(name, start, { hint = [], keepsEdited = false } =
       }
     });
 
-    it("confirms nothing of a call that names one unknown id", async () => {
-      const ids = await shop.sample(3);
+    it(tellsUnknown ? "tells an unknown id and confirms the rest of the call" : "confirms nothing of a call that names one unknown id", async () => {
       const unknown = "3f1c2b9e-7a54-4a0e-9d2f-0c5f4e1a7b21";
-      for (const [orders, customers] of [
-        [[ids[0], unknown, ids[1]], []], [[ids[0]], [unknown]], [[ids[0].toUpperCase()], []], [[ids[0], 12], []], [[ids[0], ""], []],
+      for (const [orders, customers, told] of [
+        [[0, unknown, 1], [], unknown], [[0], [unknown], unknown], [["UPPER", 0], [], "UPPER"], [[0, { number: 12 }], [], 12], [[0, ""], [], ""],
       ]) {
-        const answer = await shop.confirm(orders, customers);
-        assert.equal(answer.status, 500);
-        assert.equal(typeof (await answer.json()).error.code, "string");
-        assert.deepEqual(idsOf((await shop.pull()).pending_orders), ids);
+        await emptyTheShop();
+        const ids = await shop.sample(3);
+        await shop.pull();
+        const named = orders.map((one) => ids[one] ?? (one === "UPPER" ? ids[0].toUpperCase() : one.number ?? one));
+        const answer = await shop.confirm(named, customers);
+        const body = await answer.json();
+        if (tellsUnknown) {
+          assert.equal(answer.status, 200);
+          const confirmed = ids.filter((id) => named.includes(id));
+          assert.deepEqual(idsOf(body.pending_orders), ids.filter((id) => !confirmed.includes(id)));
+          const [one, ...more] = body.not_confirmed;
+          assert.equal(one.orderId ?? one.customerId, told === "UPPER" ? ids[0].toUpperCase() : told);
+          assert.deepEqual(more, []);
+        } else {
+          assert.equal(answer.status, 500);
+          assert.equal(typeof body.error.code, "string");
+          assert.deepEqual(idsOf((await shop.pull()).pending_orders), ids);
+        }
       }
     });
 
@@ -240,7 +254,7 @@ export function contractChecks(name, start, { hint = [], keepsEdited = false } =
       assert.equal(await told(), 12);
       assert.equal((await shop.confirm([id])).status, 200);
       assert.equal(await told(), 12);
-      assert.equal((await number("12")).status, 500);
+      assert.equal((await number("12")).status, tellsUnknown ? 200 : 500);
       assert.equal((await number(null)).status, 200);
       assert.equal(await told(), null);
     });

@@ -30,7 +30,8 @@ async function start(args = [], env = { CLOUD_API_KEY: KEY }) {
   return { child, exited, stop, url: /^listening on (http:\/\/\S+)$/.exec(line)?.[1], key: KEY, log: () => log };
 }
 
-contractChecks("the Rust backend", () => start(), { keepsEdited: true });
+contractChecks("the Rust backend", () => start(), { keepsEdited: true, tellsUnknown: true });
+contractChecks("the Rust backend that imitates deployed ones", () => start(["--imitate-deployed"]), { keepsEdited: true });
 
 describe("the Rust backend as a program", () => {
   it("keeps what it answered through kill -9", async () => {

@@ -20,6 +20,9 @@ pub const FAULTS: &[&str] = &["libnss-wrapper", "iproute2"];
 
 /// What records the alarm as a loudspeaker would hear it: a sound server without a sound card.
 pub const SOUND: &[&str] = &["pulseaudio", "pulseaudio-utils", "libasound2-plugins"];
+/// What several processes of the backend share, for their tests and for the load. Nothing of it has to run: the tests
+/// start their own, on free ports and in temporary folders.
+pub const DATABASES: &[&str] = &["redis-server", "postgresql", "util-linux"];
 
 /// What the virtual desktop of the tests and of the demo needs.
 pub const DESKTOP: &[&str] = &[

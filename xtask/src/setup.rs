@@ -34,6 +34,7 @@ fn debian_packages() -> anyhow::Result<()> {
         .chain(packages::DISKS)
         .chain(packages::FAULTS)
         .chain(packages::SOUND)
+        .chain(packages::DATABASES)
         .chain(packages::DESKTOP)
         .copied()
         .filter(|package| !installed(package))

@@ -1,51 +1,55 @@
-//! The backend that the guide describes, real enough to run a shop's demo.
+//! The backend that the guide describes: one process for a shop, or several on one Redis for many.
 //!
-//! Orders are kept in SQLite until a client confirms them; each new one is announced with
-//! `changes:pending` to the whole `/sync` namespace, and one that was made while nobody was
-//! connected is announced again for a while.
+//! Orders are kept until a client confirms them. Each new one is announced with `changes:pending` to its shop's
+//! clients in the `/sync` namespace, and what nobody has fetched is announced again, across restarts and processes.
 
+mod checks;
+mod clients;
+mod configuration;
+mod confirmation;
 mod http;
+mod intake;
+mod keys;
+mod metrics;
+mod redis;
 mod refused;
 mod samples;
-mod shop;
+mod shops;
 mod socket;
 mod store;
 #[cfg(test)]
 mod tests;
+mod upkeep;
+mod wrong_keys;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use time::OffsetDateTime;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
-use shop::Shop;
+pub use configuration::{Configuration, Options};
+pub use keys::{Keys, KeysError, Shop};
+pub use redis::RedisPlace;
+pub use store::Database;
+
+use redis::{Carrier, Redis};
+use shops::Shops;
 use store::Store;
 
 /// How long open connections may take to end when the backend stops.
 const GOODBYE: Duration = Duration::from_secs(2);
 
-/// How to run it.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Where to listen; port 0 takes a free one.
-    pub listen: SocketAddr,
-    /// `CLOUD_API_KEY`.
-    pub key: SecretString,
-    /// The SQLite file; in memory when there is none.
-    pub database: Option<PathBuf>,
-}
-
 /// A running backend. Dropping it stops it too, without waiting.
 #[derive(Debug)]
 pub struct Backend {
     address: SocketAddr,
-    shop: Arc<Shop>,
+    shops: Arc<Shops>,
     stop: oneshot::Sender<()>,
     served: JoinHandle<()>,
+    upkeep: JoinSet<()>,
 }
 
 /// Why it did not start; technical words.
@@ -57,6 +61,12 @@ pub enum StartError {
     /// The database cannot be opened.
     #[error("the database cannot be used: {0}")]
     Database(String),
+    /// Redis does not answer or does not let us in.
+    #[error("Redis cannot be used: {0}")]
+    Redis(String),
+    /// There is no key to take.
+    #[error("there is no API key")]
+    NoKey,
 }
 
 impl Backend {
@@ -64,42 +74,59 @@ impl Backend {
     ///
     /// # Errors
     /// [`StartError`].
-    pub async fn start(options: Options) -> Result<Self, StartError> {
-        Self::start_with(options, &shop::AGAIN_AFTER).await
-    }
-
-    async fn start_with(options: Options, again_after: &[Duration]) -> Result<Self, StartError> {
-        let database = options.database;
-        let store = tokio::task::spawn_blocking(move || Store::open(database.as_deref()))
+    pub async fn start(configuration: impl Into<Configuration>) -> Result<Self, StartError> {
+        let Configuration {
+            listen,
+            keys,
+            database,
+            redis,
+            imitate_deployed,
+        } = configuration.into();
+        if keys.is_empty() {
+            return Err(StartError::NoKey);
+        }
+        let store = Store::open(database)
             .await
-            .map_err(|error| StartError::Database(error.to_string()))?
             .map_err(|error| StartError::Database(error.to_string()))?;
-        let cannot_listen = |error| StartError::Listen(options.listen, error);
-        let listener = tokio::net::TcpListener::bind(options.listen)
+        let unreached = |error: String| StartError::Redis(error);
+        let carrier = match &redis {
+            None => Carrier::Alone,
+            Some(place) => Redis::connect(place)
+                .await
+                .map(Carrier::Redis)
+                .map_err(|error| unreached(error.to_string()))?,
+        };
+        let cannot_listen = |error| StartError::Listen(listen, error);
+        let listener = tokio::net::TcpListener::bind(listen)
             .await
             .map_err(cannot_listen)?;
         let address = listener.local_addr().map_err(cannot_listen)?;
-        let (layer, io) = socket::layer();
-        let shop = Arc::new(Shop::new(store, options.key, io, again_after));
-        socket::open_namespace(&shop);
-        let router = http::router(Arc::clone(&shop)).layer(layer);
+        let (layer, io) = socket::layer(carrier.clone());
+        let shops = Arc::new(Shops::new(keys, store, io, carrier, imitate_deployed));
+        socket::open_namespace(&shops)
+            .await
+            .map_err(|error| unreached(error.to_string()))?;
+        let router = http::router(Arc::clone(&shops)).layer(layer);
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async move {
             let until_stopped = async {
                 // A dropped sender means the same as a word from it.
                 let _ = stopped.await;
             };
-            let serving = axum::serve(listener, router).with_graceful_shutdown(until_stopped);
+            let serving = axum::serve(listener, service).with_graceful_shutdown(until_stopped);
             if let Err(error) = serving.await {
                 tracing::error!(%error, "the backend stopped serving");
             }
         });
+        let upkeep = upkeep::start(&shops);
         tracing::info!("WebSocket sync notification service initialized");
         Ok(Self {
             address,
-            shop,
+            shops,
             stop,
             served,
+            upkeep,
         })
     }
 
@@ -108,30 +135,40 @@ impl Backend {
         self.address
     }
 
-    /// Makes believable orders in Spanish, as `POST /orders?sample=N` does, and announces them; their ids.
+    /// Makes believable orders in Spanish for the first shop, as `POST /orders?sample=N` does, and announces them;
+    /// their ids.
     ///
     /// # Errors
     /// When the database fails; technical words.
     pub async fn make_sample_orders(&self, count: usize) -> Result<Vec<String>, String> {
-        self.shop
-            .make_sample_orders(count)
+        let shop = self.shops.first().ok_or("there is no shop")?;
+        self.shops
+            .make_sample_orders(&shop, count, OffsetDateTime::now_utc())
             .await
             .map_err(|error| error.to_string())
     }
 
-    /// Stops it and waits until it has.
+    /// Announces what nobody has fetched and what is due at that moment, as happens every few seconds by itself.
+    pub async fn announce_due(&self, now: OffsetDateTime) {
+        self.shops.announce_due(now).await;
+    }
+
+    /// Stops it and waits until it has: clients are told at once, calls under way are answered.
     pub async fn stop(self) {
         let Self {
-            shop,
+            shops,
             stop,
             mut served,
+            mut upkeep,
             address: _,
         } = self;
-        shop.close().await;
+        upkeep.shutdown().await;
+        shops.close().await;
         // Nobody listens any more when it has ended by itself.
         let _ = stop.send(());
         if tokio::time::timeout(GOODBYE, &mut served).await.is_err() {
             served.abort();
         }
+        shops.close_store().await;
     }
 }

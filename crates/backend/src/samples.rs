@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 use uuid::Builder;
 
-use crate::store::wire_time;
+use crate::intake::wire_time;
 
 const NAMES: [(&str, &str); 12] = [
     ("Lucía", "Núñez"),

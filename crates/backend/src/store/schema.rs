@@ -1,0 +1,91 @@
+//! The tables. Each step is applied once, in this order; what was applied is never changed here.
+//!
+//! `version` counts changes; `handed_out` is the version that the last page held. What is pending and was not yet
+//! fetched in its present version is announced again at `announce_at` (milliseconds since 1970), which has happened
+//! `announced` times. `changed_at` is when it was made or changed (the same).
+
+/// For SQLite; its `user_version` is the number of steps that were applied.
+pub(super) const SQLITE: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS orders (
+         sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+         id TEXT NOT NULL UNIQUE,
+         body TEXT NOT NULL,
+         pending INTEGER NOT NULL DEFAULT 1,
+         version INTEGER NOT NULL DEFAULT 1,
+         handed_out INTEGER
+     ) STRICT;
+     CREATE TABLE IF NOT EXISTS customers (
+         sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+         id TEXT NOT NULL UNIQUE,
+         body TEXT NOT NULL,
+         pending INTEGER NOT NULL DEFAULT 1,
+         version INTEGER NOT NULL DEFAULT 1,
+         handed_out INTEGER
+     ) STRICT;",
+    "ALTER TABLE orders RENAME TO orders_of_one_shop;
+     ALTER TABLE customers RENAME TO customers_of_one_shop;
+     CREATE TABLE orders (
+         sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+         shop TEXT NOT NULL,
+         id TEXT NOT NULL,
+         body TEXT NOT NULL,
+         pending INTEGER NOT NULL DEFAULT 1,
+         version INTEGER NOT NULL DEFAULT 1,
+         handed_out INTEGER,
+         announce_at INTEGER,
+         announced INTEGER NOT NULL DEFAULT 0,
+         changed_at INTEGER NOT NULL,
+         UNIQUE (shop, id)
+     ) STRICT;
+     CREATE TABLE customers (
+         sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+         shop TEXT NOT NULL,
+         id TEXT NOT NULL,
+         body TEXT NOT NULL,
+         pending INTEGER NOT NULL DEFAULT 1,
+         version INTEGER NOT NULL DEFAULT 1,
+         handed_out INTEGER,
+         UNIQUE (shop, id)
+     ) STRICT;
+     INSERT INTO orders (sequence, shop, id, body, pending, version, handed_out, announce_at, changed_at)
+         SELECT sequence, 'default', id, body, pending, version, handed_out,
+                CASE WHEN pending AND handed_out IS NOT version THEN 0 END, 0
+         FROM orders_of_one_shop;
+     INSERT INTO customers (sequence, shop, id, body, pending, version, handed_out)
+         SELECT sequence, 'default', id, body, pending, version, handed_out FROM customers_of_one_shop;
+     DROP TABLE orders_of_one_shop;
+     DROP TABLE customers_of_one_shop;
+     CREATE INDEX orders_pending ON orders (shop, sequence) WHERE pending;
+     CREATE INDEX customers_pending ON customers (shop, sequence) WHERE pending;
+     CREATE INDEX orders_changed ON orders (changed_at);
+     CREATE INDEX orders_to_announce ON orders (announce_at) WHERE announce_at IS NOT NULL;",
+];
+
+/// For PostgreSQL; the number of steps that were applied is in `campana_schema`.
+pub(super) const POSTGRES: &[&str] = &["CREATE TABLE orders (
+         sequence BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+         shop TEXT NOT NULL,
+         id TEXT NOT NULL,
+         body TEXT NOT NULL,
+         pending BOOLEAN NOT NULL DEFAULT TRUE,
+         version BIGINT NOT NULL DEFAULT 1,
+         handed_out BIGINT,
+         announce_at BIGINT,
+         announced BIGINT NOT NULL DEFAULT 0,
+         changed_at BIGINT NOT NULL,
+         UNIQUE (shop, id)
+     );
+     CREATE TABLE customers (
+         sequence BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+         shop TEXT NOT NULL,
+         id TEXT NOT NULL,
+         body TEXT NOT NULL,
+         pending BOOLEAN NOT NULL DEFAULT TRUE,
+         version BIGINT NOT NULL DEFAULT 1,
+         handed_out BIGINT,
+         UNIQUE (shop, id)
+     );
+     CREATE INDEX orders_pending ON orders (shop, sequence) WHERE pending;
+     CREATE INDEX customers_pending ON customers (shop, sequence) WHERE pending;
+     CREATE INDEX orders_changed ON orders (changed_at);
+     CREATE INDEX orders_to_announce ON orders (announce_at) WHERE announce_at IS NOT NULL;"];
