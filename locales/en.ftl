@@ -768,5 +768,6 @@ error-receiver-missing = Choose who receives the orders.
 error-settings-unwritable = The settings could not be saved. Check the disk space.
 error-storage-failed = It could not be saved. Check the disk space.
 error-order-unknown = That order is no longer here.
+error-link-none = This order has no address or phone that can be opened.
 error-history-unreadable = The history cannot be read. Try again.
 error-internal = Something failed. Please try again.

@@ -768,5 +768,6 @@ error-receiver-missing = Elija quién recibe los pedidos.
 error-settings-unwritable = No se pudieron guardar los ajustes. Revise el espacio en el disco.
 error-storage-failed = No se pudo guardar. Revise el espacio en el disco.
 error-order-unknown = Ese pedido ya no está aquí.
+error-link-none = Este pedido no trae dirección ni teléfono que se pueda abrir.
 error-history-unreadable = No se puede leer el historial. Inténtelo otra vez.
 error-internal = Algo falló. Inténtelo otra vez.

@@ -94,6 +94,7 @@ pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
             commands::history_order,
             commands::order_json,
             commands::mark_unseen,
+            commands::open_link,
             commands::activity,
         ])
         .setup(move |app| {

@@ -21,6 +21,7 @@ const COMMANDS: &[&str] = &[
     "history_order",
     "order_json",
     "mark_unseen",
+    "open_link",
     "activity",
 ];
 

@@ -8,7 +8,8 @@ use tokio::sync::oneshot;
 use crate::controller::{Command, Input, Look, Reply};
 use crate::desktop::Window;
 use crate::view::{
-    ActivityPage, CheckView, CommandError, HistoryPage, HistoryQuery, OrderView, SettingsForm, View,
+    ActivityPage, CheckView, CommandError, HistoryPage, HistoryQuery, LinkKind, OrderView,
+    SettingsForm, View,
 };
 
 /// The way to the controller, as Tauri keeps it for the commands.
@@ -165,6 +166,16 @@ pub async fn order_json(id: String, inputs: State<'_, Inputs>) -> Result<String,
 #[tauri::command]
 pub async fn mark_unseen(id: String, inputs: State<'_, Inputs>) -> Result<(), CommandError> {
     ask(&inputs, |reply| Command::Look(Look::Unseen(id, reply))).await
+}
+
+/// Opens what a browser can show of an order.
+#[tauri::command]
+pub async fn open_link(
+    id: String,
+    kind: LinkKind,
+    inputs: State<'_, Inputs>,
+) -> Result<(), CommandError> {
+    ask(&inputs, |reply| Command::Look(Look::Link(id, kind, reply))).await
 }
 
 /// What happened lately, at most so much, and what could not be taken.

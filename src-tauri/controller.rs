@@ -287,6 +287,7 @@ impl<D: Desktop> Controller<D> {
             Input::Saved(result, reply) => self.saved(result, reply),
             Input::PreferencesSaved(result, reply) => self.preferences_saved(result, reply),
             Input::KeyRemoved(source, result, reply) => self.key_removed(&source, result, reply),
+            Input::Browse(page) => self.desktop.browse(&page),
             Input::Check(check) => self.desktop.show_check(&check),
         }
     }

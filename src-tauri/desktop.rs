@@ -1,6 +1,7 @@
 //! Every side effect that the controller can have on the desktop, behind one trait.
 
 use campana_sync::settings::{Chime, Preferences};
+use url::Url;
 
 use crate::tray::TrayView;
 use crate::view::{CheckView, View};
@@ -35,6 +36,8 @@ pub trait Desktop: Send + 'static {
     fn draw(&mut self, view: &View);
     /// Hands a line of *Probar conexión* to the settings window.
     fn show_check(&mut self, check: &CheckView);
+    /// Opens this page in the system's browser.
+    fn browse(&mut self, page: &Url);
     /// The language changed: window titles and the notification's action follow.
     fn speak(&mut self, words: Words);
     /// The settings changed: sound and windows follow.

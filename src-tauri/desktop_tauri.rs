@@ -14,6 +14,7 @@ use tauri::{
     AppHandle, Emitter, Manager, UserAttentionType, WebviewUrl, WebviewWindowBuilder, WindowEvent,
 };
 use tokio::sync::mpsc::UnboundedSender;
+use url::Url;
 
 use crate::controller::Input;
 use crate::desktop::{Alarm, Desktop, Notice, Window, Words};
@@ -251,6 +252,16 @@ impl Desktop for TauriDesktop {
 
     fn show_check(&mut self, check: &CheckView) {
         self.emit(Window::Settings, "check", check);
+    }
+
+    fn browse(&mut self, page: &Url) {
+        let page = page.to_string();
+        // It waits until the browser is found.
+        tauri::async_runtime::spawn_blocking(move || {
+            if let Err(error) = tauri_plugin_opener::open_url(page, None::<&str>) {
+                tracing::warn!(%error, "no browser opens");
+            }
+        });
     }
 
     fn speak(&mut self, words: Words) {

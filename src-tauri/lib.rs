@@ -10,6 +10,7 @@ pub mod desktop_tauri;
 pub mod engine;
 pub mod icon;
 pub mod late_engine;
+pub mod links;
 pub mod projection;
 pub mod sound;
 pub mod tray;

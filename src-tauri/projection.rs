@@ -19,6 +19,7 @@ use crate::view::{
 };
 
 pub use history::{activity_page, history_row, indented, order};
+pub use order::phone;
 
 /// Everything from which the view is drawn.
 #[derive(Clone, Debug)]

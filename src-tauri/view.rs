@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use history::{
-    ActivityPage, ActivityView, HistoryPage, HistoryQuery, HistoryRow, RefusedView, SetAsideView,
+    ActivityPage, ActivityView, HistoryPage, HistoryQuery, HistoryRow, LinkKind, RefusedView,
+    SetAsideView,
 };
 
 /// Everything that the windows show. Moments are milliseconds since 1970, amounts are hundredths.

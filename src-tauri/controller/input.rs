@@ -4,6 +4,7 @@ use campana_sync::inbox::{InboxError, InboxOrder};
 use campana_sync::report::Report;
 use campana_sync::settings::{Chime, Preferences};
 use tokio::sync::oneshot;
+use url::Url;
 
 use super::looking::Look;
 use super::setup::{FoundKey, Saved};
@@ -48,6 +49,8 @@ pub enum Input {
     PreferencesSaved(Result<Preferences, CommandError>, Reply<()>),
     /// Removing the key of this source ended.
     KeyRemoved(String, Result<(), CommandError>, Reply<()>),
+    /// A page that somebody wants to see in the browser.
+    Browse(Url),
     /// A line of *Probar conexión* is known.
     Check(CheckView),
 }

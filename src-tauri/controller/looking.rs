@@ -3,15 +3,18 @@
 
 use std::sync::Arc;
 
-use campana_contract::Timestamp;
+use campana_contract::{Order, Timestamp};
 use campana_sync::inbox::{InboxError, InboxOrder, Search};
+
+use url::Url;
 
 use super::Controller;
 use super::input::{Input, Reply, answer, error};
 use crate::archive::Archive;
 use crate::desktop::Desktop;
+use crate::links;
 use crate::projection;
-use crate::view::{ActivityPage, CommandError, HistoryPage, HistoryQuery, OrderView};
+use crate::view::{ActivityPage, CommandError, HistoryPage, HistoryQuery, LinkKind, OrderView};
 
 /// What a window wants to see or do with an order of the history.
 pub enum Look {
@@ -25,6 +28,8 @@ pub enum Look {
     Activity(u32, Reply<ActivityPage>),
     /// It was marked seen by mistake.
     Unseen(String, Reply<()>),
+    /// What a browser can show of it.
+    Link(String, LinkKind, Reply<()>),
 }
 
 /// Where orders are looked up.
@@ -69,6 +74,7 @@ impl<D: Desktop> Controller<D> {
                 tokio::spawn(async move { answer(reply, shelf.activity(limit).await) });
             }
             Look::Unseen(id, reply) => self.mark_unseen(id, reply),
+            Look::Link(id, kind, reply) => self.open_link(id, kind, reply),
         }
     }
 
@@ -91,6 +97,27 @@ impl<D: Desktop> Controller<D> {
         orders
             .into_iter()
             .find(|order| order.unstored && order.id == id)
+    }
+
+    fn open_link(&self, id: String, kind: LinkKind, reply: Reply<()>) {
+        let in_memory = self.state.unstored.iter().map(|one| &one.order);
+        let in_memory = in_memory.into_iter().find(|order| order.id.key() == id);
+        let (in_memory, shelf, sender) = (in_memory.cloned(), self.shelf(), self.sender.clone());
+        tokio::spawn(async move {
+            let order = match in_memory {
+                Some(order) => Ok(Some(order)),
+                None => shelf.order(&id).await.map(|found| found.order),
+            };
+            let page = match order {
+                Ok(order) => order.and_then(|order| page_of(&order, kind)),
+                Err(failure) => return answer(reply, Err(failure)),
+            };
+            let Some(page) = page else {
+                return answer(reply, Err(error("link-none", None)));
+            };
+            let _ = sender.send(Input::Browse(page));
+            answer(reply, Ok(()));
+        });
     }
 
     fn mark_unseen(&mut self, id: String, reply: Reply<()>) {
@@ -161,6 +188,13 @@ impl Shelf {
         let activities = self.archive.activity(limit).map_err(unreadable)?;
         let asides = self.archive.set_aside().await.map_err(unreadable)?;
         Ok(projection::activity_page(activities, asides))
+    }
+}
+
+fn page_of(order: &Order, kind: LinkKind) -> Option<Url> {
+    match kind {
+        LinkKind::Map => links::map(order.delivery.as_ref()?),
+        LinkKind::Whatsapp => links::chat(&projection::phone(order)?),
     }
 }
 

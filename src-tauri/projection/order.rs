@@ -74,10 +74,7 @@ fn content(id: &str, order: Option<&Order>, received_at: i64) -> OrderView {
         customer: order
             .and_then(customer_name)
             .or_else(|| delivery.and_then(|delivery| text(&delivery.recipient_name))),
-        phone: order
-            .and_then(|order| order.customer.as_ref())
-            .and_then(|customer| text(&customer.phone))
-            .or_else(|| delivery.and_then(|delivery| text(&delivery.recipient_phone))),
+        phone: order.and_then(phone),
         items: grouped(items),
         item_count: u32::try_from(items.len()).unwrap_or(u32::MAX),
         total: order.and_then(|order| order.total).map(|total| total.0),
@@ -147,6 +144,15 @@ fn table(order: &Order) -> Option<String> {
         return None;
     }
     text(&order.table_id).filter(|table| table.chars().count() <= LONGEST_TABLE)
+}
+
+/// The customer's phone, else the recipient's.
+pub fn phone(order: &Order) -> Option<String> {
+    let customer = order.customer.as_ref();
+    let delivery = order.delivery.as_ref();
+    customer
+        .and_then(|customer| text(&customer.phone))
+        .or_else(|| delivery.and_then(|delivery| text(&delivery.recipient_phone)))
 }
 
 fn customer_name(order: &Order) -> Option<String> {

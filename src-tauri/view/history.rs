@@ -64,6 +64,17 @@ pub struct HistoryRow {
     pub emptied: bool,
 }
 
+/// What a browser can show of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub enum LinkKind {
+    /// Where it goes.
+    Map,
+    /// A chat with whom it is for.
+    Whatsapp,
+}
+
 /// What happened lately, and what could not be taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

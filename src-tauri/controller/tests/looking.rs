@@ -5,7 +5,7 @@ use tokio::sync::oneshot;
 
 use super::support::{Beginning, SHOP, Shop, wire_order};
 use crate::controller::{Command, Input, Look, Reply};
-use crate::view::{AttentionView, CommandError, HistoryPage, HistoryQuery};
+use crate::view::{AttentionView, CommandError, HistoryPage, HistoryQuery, LinkKind};
 
 const OTHER_SHOP: &str = "https://otra.mx";
 
@@ -108,4 +108,29 @@ async fn old_orders_are_kept_for_as_long_as_the_owner_says() {
     preferences.system.retention_days = 7;
     shop.prefer(preferences).await.unwrap();
     assert_eq!(*shop.archive.retained.lock().unwrap(), [90, 7]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_names_the_order_and_the_app_makes_the_page() {
+    let shop = shop().await;
+    let open = |id: &str, kind| {
+        let id = id.to_owned();
+        shop.look(move |reply| Look::Link(id, kind, reply))
+    };
+    assert_eq!(open("a", LinkKind::Whatsapp).await, Ok(()));
+    assert_eq!(open("a", LinkKind::Map).await, Ok(()));
+    let unknown = open("nobody", LinkKind::Map).await.unwrap_err();
+    assert_eq!(unknown.code, "order-unknown");
+    shop.archive
+        .store(SHOP, &[Order::parse(r#"{"id":"bare"}"#).unwrap()], 8);
+    let none = open("bare", LinkKind::Map).await.unwrap_err();
+    assert_eq!(none.code, "link-none");
+    shop.settle().await;
+    let pages = shop.screen().pages.clone();
+    assert!(pages[0].starts_with("https://wa.me/52"), "{pages:?}");
+    assert!(
+        pages[1].starts_with("https://www.google.com/maps/search/"),
+        "{pages:?}"
+    );
+    assert_eq!(pages.len(), 2);
 }

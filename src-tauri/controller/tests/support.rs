@@ -19,6 +19,7 @@ use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
+use url::Url;
 
 use super::archive::RealArchive;
 use crate::controller::{self, Command, Controller, Environment, Input, Parts, Probe, Prober};
@@ -39,6 +40,7 @@ pub(super) struct Screen {
     pub opened: Vec<Window>,
     pub shown_orders: Vec<String>,
     pub checks: Vec<CheckView>,
+    pub pages: Vec<String>,
     pub rings: bool,
     pub alarm: Option<Alarm>,
     pub chimes: usize,
@@ -98,6 +100,9 @@ impl Desktop for FakeDesktop {
     fn draw(&mut self, _: &View) {}
     fn show_check(&mut self, check: &CheckView) {
         self.screen().checks.push(check.clone());
+    }
+    fn browse(&mut self, page: &Url) {
+        self.screen().pages.push(page.to_string());
     }
     fn speak(&mut self, words: Words) {
         self.screen().words = words;

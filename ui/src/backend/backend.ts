@@ -4,6 +4,7 @@ import type {
   CommandError,
   HistoryPage,
   HistoryQuery,
+  LinkKind,
   OrderView,
   Preferences,
   SettingsForm,
@@ -17,9 +18,6 @@ export interface PrintedView {
   /** When, in milliseconds since 1970. */
   at: number;
 }
-
-/** What of an order the system can open: its address on a map, a chat with its customer. */
-export type LinkKind = "map" | "whatsapp";
 
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
