@@ -22,6 +22,7 @@ use crate::demo::Demo;
 use crate::desktop_tauri::{TauriDesktop, tray_presence};
 use crate::late_engine::{LateEngine, Rooms};
 use crate::sound::{Sound, system_output};
+use crate::ticket::{EscPosPrinter, Patience};
 use crate::tray::MenuItem;
 use crate::view::SoundView;
 
@@ -94,6 +95,7 @@ pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
             commands::order_json,
             commands::mark_unseen,
             commands::activity,
+            commands::print_ticket,
         ])
         .setup(move |app| {
             #[cfg(target_os = "macos")]
@@ -183,6 +185,7 @@ fn start(
         let parts = Parts {
             desktop,
             archive: Arc::new(engine.clone()),
+            printer: Arc::new(EscPosPrinter::new(Patience::default())),
             engine: Arc::new(engine),
             key_store: household.key_store,
             prober: Arc::new(prober),

@@ -21,6 +21,7 @@ const COMMANDS: &[&str] = &[
     "order_json",
     "mark_unseen",
     "activity",
+    "print_ticket",
 ];
 
 fn main() -> Result<()> {

@@ -8,7 +8,8 @@ use tokio::sync::oneshot;
 use crate::controller::{Command, Input, Look, Reply};
 use crate::desktop::Window;
 use crate::view::{
-    ActivityPage, CheckView, CommandError, HistoryPage, HistoryQuery, OrderView, SettingsForm, View,
+    ActivityPage, CheckView, CommandError, HistoryPage, HistoryQuery, OrderView, PrintedView,
+    SettingsForm, View,
 };
 
 /// The way to the controller, as Tauri keeps it for the commands.
@@ -161,4 +162,17 @@ pub async fn mark_unseen(id: String, inputs: State<'_, Inputs>) -> Result<(), Co
 #[tauri::command]
 pub async fn activity(limit: u32, inputs: State<'_, Inputs>) -> Result<ActivityPage, CommandError> {
     ask(&inputs, |reply| Command::Look(Look::Activity(limit, reply))).await
+}
+
+/// Prints an order's ticket; with `dialog` the page prints it, and this only notes it.
+#[tauri::command]
+pub async fn print_ticket(
+    id: String,
+    dialog: bool,
+    inputs: State<'_, Inputs>,
+) -> Result<PrintedView, CommandError> {
+    ask(&inputs, |reply| {
+        Command::Look(Look::Ticket(id, dialog, reply))
+    })
+    .await
 }

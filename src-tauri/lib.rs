@@ -12,5 +12,6 @@ pub mod icon;
 pub mod late_engine;
 pub mod projection;
 pub mod sound;
+pub mod ticket;
 pub mod tray;
 pub mod view;

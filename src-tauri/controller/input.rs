@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 
 use super::looking::Look;
 use super::setup::{FoundKey, Saved};
+use super::tickets::TicketNews;
 use crate::desktop::Window;
 use crate::tray::MenuItem;
 use crate::view::{CheckView, CommandError, SettingsForm, SoundView, View};
@@ -50,6 +51,8 @@ pub enum Input {
     KeyRemoved(String, Result<(), CommandError>, Reply<()>),
     /// A line of *Probar conexión* is known.
     Check(CheckView),
+    /// A ticket was printed, or was not.
+    Ticket(TicketNews),
 }
 
 /// Where a command's answer goes; `None` where nobody waits for it.

@@ -11,7 +11,7 @@ use super::input::{Input, Reply, answer, error};
 use crate::archive::Archive;
 use crate::desktop::Desktop;
 use crate::projection;
-use crate::view::{ActivityPage, CommandError, HistoryPage, HistoryQuery, OrderView};
+use crate::view::{ActivityPage, CommandError, HistoryPage, HistoryQuery, OrderView, PrintedView};
 
 /// What a window wants to see or do with an order of the history.
 pub enum Look {
@@ -25,6 +25,8 @@ pub enum Look {
     Activity(u32, Reply<ActivityPage>),
     /// It was marked seen by mistake.
     Unseen(String, Reply<()>),
+    /// Its ticket; by the system's dialog, where the second is true.
+    Ticket(String, bool, Reply<PrintedView>),
 }
 
 /// Where orders are looked up.
@@ -69,6 +71,7 @@ impl<D: Desktop> Controller<D> {
                 tokio::spawn(async move { answer(reply, shelf.activity(limit).await) });
             }
             Look::Unseen(id, reply) => self.mark_unseen(id, reply),
+            Look::Ticket(id, dialog, reply) => self.print_ticket(id, dialog, reply),
         }
     }
 
@@ -86,7 +89,7 @@ impl<D: Desktop> Controller<D> {
     }
 
     /// An order that could not be stored yet.
-    fn in_memory(&self, id: &str) -> Option<OrderView> {
+    pub(super) fn in_memory(&self, id: &str) -> Option<OrderView> {
         let orders = projection::view(&self.state).orders;
         orders
             .into_iter()
