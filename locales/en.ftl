@@ -770,4 +770,14 @@ error-storage-failed = It could not be saved. Check the disk space.
 error-order-unknown = That order is no longer here.
 error-link-none = This order has no address or phone that can be opened.
 error-history-unreadable = The history cannot be read. Try again.
+error-printer-missing = Enter the printer's address in Settings, or use the print dialog.
+error-printer-unreachable = The printer does not answer. Check that it is on and connected.
+error-printer-failed = The printer stopped halfway. Check the paper before you print again.
 error-internal = Something failed. Please try again.
+
+ticket-duplicate = DUPLICATE
+ticket-order = Order { $number }
+printer-unreachable-title = The ticket printer does not answer
+printer-unreachable-body = Check that it is on, has paper and is connected. Waiting orders print when it answers.
+printer-failed-title = A ticket may be missing
+printer-failed-body = The printer stopped halfway. Check the paper; print the order again if it is missing.

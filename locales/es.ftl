@@ -770,4 +770,14 @@ error-storage-failed = No se pudo guardar. Revise el espacio en el disco.
 error-order-unknown = Ese pedido ya no está aquí.
 error-link-none = Este pedido no trae dirección ni teléfono que se pueda abrir.
 error-history-unreadable = No se puede leer el historial. Inténtelo otra vez.
+error-printer-missing = Escriba en Ajustes la dirección de la impresora, o use la ventana de impresión.
+error-printer-unreachable = La impresora no responde. Revise que esté encendida y conectada.
+error-printer-failed = La impresora se cortó a la mitad. Revise el papel antes de imprimir otra vez.
 error-internal = Algo falló. Inténtelo otra vez.
+
+ticket-duplicate = DUPLICADO
+ticket-order = Pedido { $number }
+printer-unreachable-title = La impresora de tickets no responde
+printer-unreachable-body = Revise que esté encendida, con papel y conectada. Los pedidos pendientes se imprimen cuando responda.
+printer-failed-title = No se sabe si salió un ticket
+printer-failed-body = La impresora se cortó a la mitad. Revise el papel y, si falta, imprima el pedido otra vez.

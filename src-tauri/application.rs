@@ -22,6 +22,7 @@ use crate::demo::Demo;
 use crate::desktop_tauri::{TauriDesktop, tray_presence};
 use crate::late_engine::{LateEngine, Rooms};
 use crate::sound::{Sound, SystemDevice};
+use crate::ticket::{EscPosPrinter, Patience};
 use crate::tray::MenuItem;
 use crate::view::SoundView;
 
@@ -96,6 +97,7 @@ pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
             commands::mark_unseen,
             commands::open_link,
             commands::activity,
+            commands::print_ticket,
         ])
         .setup(move |app| {
             #[cfg(target_os = "macos")]
@@ -185,6 +187,7 @@ fn start(
         let parts = Parts {
             desktop,
             archive: Arc::new(engine.clone()),
+            printer: Arc::new(EscPosPrinter::new(Patience::default())),
             engine: Arc::new(engine),
             key_store: household.key_store,
             prober: Arc::new(prober),

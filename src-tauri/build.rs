@@ -23,6 +23,7 @@ const COMMANDS: &[&str] = &[
     "mark_unseen",
     "open_link",
     "activity",
+    "print_ticket",
 ];
 
 fn main() -> Result<()> {

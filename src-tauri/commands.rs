@@ -9,6 +9,7 @@ use crate::controller::{Command, Input, Look, Reply};
 use crate::desktop::Window;
 use crate::view::{
     ActivityPage, CheckView, CommandError, HistoryPage, HistoryQuery, LinkKind, OrderView,
+    PrintedView,
     SettingsForm, View,
 };
 
@@ -182,4 +183,17 @@ pub async fn open_link(
 #[tauri::command]
 pub async fn activity(limit: u32, inputs: State<'_, Inputs>) -> Result<ActivityPage, CommandError> {
     ask(&inputs, |reply| Command::Look(Look::Activity(limit, reply))).await
+}
+
+/// Prints an order's ticket; with `dialog` the page prints it, and this only notes it.
+#[tauri::command]
+pub async fn print_ticket(
+    id: String,
+    dialog: bool,
+    inputs: State<'_, Inputs>,
+) -> Result<PrintedView, CommandError> {
+    ask(&inputs, |reply| {
+        Command::Look(Look::Ticket(id, dialog, reply))
+    })
+    .await
 }

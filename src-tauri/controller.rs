@@ -9,6 +9,7 @@ mod probing;
 mod settings;
 mod setup;
 mod showing;
+mod tickets;
 mod trouble;
 mod words;
 
@@ -26,6 +27,7 @@ use campana_sync::catalogue::{Catalogue, Language};
 use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::Clock;
 use campana_sync::configuration::Key;
+use campana_sync::inbox::AlertKind;
 use campana_sync::key_store::KeyStore;
 use campana_sync::report::Report;
 use campana_sync::settings::{Loaded, Settings};
@@ -37,11 +39,13 @@ use tokio::time::Instant;
 pub use input::{Command, Input, Reply};
 pub use looking::Look;
 pub use probing::{DoctorProber, Probe, Prober};
+pub use tickets::TicketNews;
 
 use crate::archive::Archive;
 use crate::desktop::{Desktop, Window};
 use crate::engine::Engine;
 use crate::projection::{self, State};
+use crate::ticket::TicketPrinter;
 use crate::tray::{MenuItem, TrayView};
 use crate::view::{KeyPlace, RoundView, SoundView, View};
 use alerts::Alerts;
@@ -58,6 +62,8 @@ pub struct Parts<D> {
     pub engine: Arc<dyn Engine>,
     /// What the inbox keeps.
     pub archive: Arc<dyn Archive>,
+    /// Prints tickets.
+    pub printer: Arc<dyn TicketPrinter>,
     /// The keyring.
     pub key_store: Arc<dyn KeyStore>,
     /// Tries an address and a key.
@@ -92,6 +98,8 @@ pub struct Controller<D: Desktop> {
     desktop: D,
     engine: Arc<dyn Engine>,
     archive: Arc<dyn Archive>,
+    printer: Arc<dyn TicketPrinter>,
+    tickets: tickets::Queue,
     key_store: Arc<dyn KeyStore>,
     prober: Arc<dyn Prober>,
     clock: Arc<dyn Clock>,
@@ -172,6 +180,7 @@ impl<D: Desktop> Controller<D> {
             quit_asked: false,
             sound: SoundView::Works,
             damage: None,
+            printer_trouble: None,
             last_asked: None,
             source: source.clone(),
             key_place: KeyPlace::Missing,
@@ -187,6 +196,8 @@ impl<D: Desktop> Controller<D> {
             desktop: parts.desktop,
             engine: parts.engine,
             archive: parts.archive,
+            printer: parts.printer,
+            tickets: tickets::Queue::default(),
             key_store: parts.key_store,
             prober: parts.prober,
             clock: parts.clock,
@@ -289,6 +300,7 @@ impl<D: Desktop> Controller<D> {
             Input::KeyRemoved(source, result, reply) => self.key_removed(&source, result, reply),
             Input::Browse(page) => self.desktop.browse(&page),
             Input::Check(check) => self.desktop.show_check(&check),
+            Input::Ticket(news) => self.ticket(news),
         }
     }
 
@@ -299,12 +311,20 @@ impl<D: Desktop> Controller<D> {
                 let code = projection::status(&self.state.status).kind;
                 self.trouble.status(code, Instant::now());
             }
-            Report::Order { .. } | Report::Confirmed { .. } => self.read_orders(),
+            Report::Order { id, change } => {
+                self.ticket_of_stored(id, change);
+                self.read_orders();
+            }
+            Report::Confirmed { .. } => self.read_orders(),
             Report::Alert {
                 order_id,
                 kind,
                 again,
             } => {
+                if again && kind == AlertKind::NewOrder {
+                    // It may have been stored by a life that ended before it could print.
+                    self.ticket_due(order_id.clone());
+                }
                 self.unread.insert(order_id.clone());
                 self.alerts.add(order_id, kind, again, Instant::now());
                 self.read_orders();

@@ -13,5 +13,6 @@ pub mod late_engine;
 pub mod links;
 pub mod projection;
 pub mod sound;
+pub mod ticket;
 pub mod tray;
 pub mod view;

@@ -42,6 +42,8 @@ pub struct State {
     pub sound: SoundView,
     /// The inbox was damaged.
     pub damage: Option<Damage>,
+    /// Why the last ticket is not on paper, by the code of `error-<code>`.
+    pub printer_trouble: Option<String>,
     /// How the last round that somebody asked for ended.
     pub last_asked: Option<RoundView>,
     /// The present backend ([`campana_sync::address::Address::source`]).
@@ -94,6 +96,7 @@ pub fn view(state: &State) -> View {
         damage: state.damage.as_ref().map(|damage| DamageView {
             missing_since: damage.missing_since.map(|moment| moment.0),
         }),
+        printer_trouble: state.printer_trouble.clone(),
         last_asked: state.last_asked.clone(),
         setup: SetupView {
             address: state.source.clone(),

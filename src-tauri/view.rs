@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use history::{
-    ActivityPage, ActivityView, HistoryPage, HistoryQuery, HistoryRow, LinkKind, RefusedView,
+    ActivityPage, ActivityView, HistoryPage, HistoryQuery, HistoryRow, LinkKind, PrintedView,
+    RefusedView,
     SetAsideView,
 };
 
@@ -30,6 +31,8 @@ pub struct View {
     pub sound: SoundView,
     /// The inbox was damaged while Campana ran, or was found so at its start.
     pub damage: Option<DamageView>,
+    /// Why the last ticket is not on paper: `printer-unreachable`, `printer-failed`.
+    pub printer_trouble: Option<String>,
     /// How the last round that somebody asked for ended.
     pub last_asked: Option<RoundView>,
     /// The connection, as the settings window shows it.
@@ -408,7 +411,7 @@ pub enum CheckOutcome {
 pub struct CommandError {
     /// `address-empty`, `address-not-a-url`, `address-scheme`, `address-credentials`, `key-missing`,
     /// `key-unusable`, `keyring-locked`, `keyring-denied`, `settings-unwritable`, `storage-failed`, `order-unknown`,
-    /// `history-unreadable`, `internal`.
+    /// `history-unreadable`, `printer-missing`, `printer-unreachable`, `printer-failed`, `internal`.
     pub code: String,
     /// The field that is wrong (`address`, `key`, `receiver`), where it is one.
     pub field: Option<String>,

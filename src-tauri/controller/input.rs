@@ -8,6 +8,7 @@ use url::Url;
 
 use super::looking::Look;
 use super::setup::{FoundKey, Saved};
+use super::tickets::TicketNews;
 use crate::desktop::Window;
 use crate::tray::MenuItem;
 use crate::view::{CheckView, CommandError, SettingsForm, SoundView, View};
@@ -53,6 +54,8 @@ pub enum Input {
     Browse(Url),
     /// A line of *Probar conexión* is known.
     Check(CheckView),
+    /// A ticket was printed, or was not.
+    Ticket(TicketNews),
 }
 
 /// Where a command's answer goes; `None` where nobody waits for it.

@@ -14,7 +14,7 @@ use crate::archive::Archive;
 use crate::desktop::Desktop;
 use crate::links;
 use crate::projection;
-use crate::view::{ActivityPage, CommandError, HistoryPage, HistoryQuery, LinkKind, OrderView};
+use crate::view::{ActivityPage, CommandError, HistoryPage, HistoryQuery, LinkKind, OrderView, PrintedView};
 
 /// What a window wants to see or do with an order of the history.
 pub enum Look {
@@ -30,6 +30,8 @@ pub enum Look {
     Unseen(String, Reply<()>),
     /// What a browser can show of it.
     Link(String, LinkKind, Reply<()>),
+    /// Its ticket; by the system's dialog, where the second is true.
+    Ticket(String, bool, Reply<PrintedView>),
 }
 
 /// Where orders are looked up.
@@ -75,6 +77,7 @@ impl<D: Desktop> Controller<D> {
             }
             Look::Unseen(id, reply) => self.mark_unseen(id, reply),
             Look::Link(id, kind, reply) => self.open_link(id, kind, reply),
+            Look::Ticket(id, dialog, reply) => self.print_ticket(id, dialog, reply),
         }
     }
 
@@ -92,7 +95,7 @@ impl<D: Desktop> Controller<D> {
     }
 
     /// An order that could not be stored yet.
-    fn in_memory(&self, id: &str) -> Option<OrderView> {
+    pub(super) fn in_memory(&self, id: &str) -> Option<OrderView> {
         let orders = projection::view(&self.state).orders;
         orders
             .into_iter()

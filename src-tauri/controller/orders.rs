@@ -14,14 +14,18 @@ use crate::view::{CommandError, OrderView};
 
 /// After a reading that failed.
 const RETRY: Duration = Duration::from_secs(5);
-const DAY: i64 = 24 * 60 * 60 * 1000;
+const DAY: i64 = 24 * HOUR;
+const HOUR: i64 = 60 * 60 * 1000;
+/// When a shop's day begins by the clock on its wall, and how long it lasts at least.
+const DAWN: i64 = 5 * HOUR;
+const AT_LEAST: i64 = 12 * HOUR;
 
 /// How far reading the orders is: one reading at a time, and one more when something happened meanwhile.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     is_running: bool,
     is_wanted: bool,
-    /// When to read again by itself: after a failure, and at midnight, when *today* begins anew.
+    /// When to read again by itself: after a failure, and when *today* begins anew.
     next: Option<Instant>,
     has_read: bool,
     failed: bool,
@@ -48,7 +52,7 @@ impl<D: Desktop> Controller<D> {
         self.reading.is_running = true;
         self.reading.is_wanted = false;
         self.reading.next = None;
-        let seen_since = midnight(self.clock.now().wall, self.offset);
+        let seen_since = today_began(self.clock.now().wall, self.offset);
         let (engine, sender) = (self.engine.clone(), self.sender.clone());
         tokio::spawn(async move {
             let orders = engine.orders(seen_since).await;
@@ -76,7 +80,7 @@ impl<D: Desktop> Controller<D> {
                     self.desktop.chime();
                 }
                 let wall = self.clock.now().wall;
-                let rest = midnight(wall, self.offset)
+                let rest = today_began(wall, self.offset)
                     .0
                     .saturating_add(DAY)
                     .saturating_sub(wall.0);
@@ -209,14 +213,13 @@ fn from_before(orders: &[InboxOrder]) -> usize {
     orders.iter().filter(is_from_before).count()
 }
 
-/// When today began here.
-fn midnight(now: Timestamp, offset: fn(Timestamp) -> i32) -> Timestamp {
+/// When today began here: at five in the morning, for many shops are open past midnight, and twelve hours
+/// ago if that is longer.
+fn today_began(now: Timestamp, offset: fn(Timestamp) -> i32) -> Timestamp {
     let shift = i64::from(offset(now)) * 1000;
-    let here = now.0.saturating_add(shift);
-    Timestamp(
-        here.saturating_sub(here.rem_euclid(DAY))
-            .saturating_sub(shift),
-    )
+    let of_this_day = now.0.saturating_add(shift).saturating_sub(DAWN);
+    let began = now.0.saturating_sub(of_this_day.rem_euclid(DAY));
+    Timestamp(began.min(now.0.saturating_sub(AT_LEAST)))
 }
 
 /// The hour that the clock on the wall shows at a moment: `14:30`.
@@ -224,4 +227,30 @@ pub(super) fn hour(at: Timestamp, offset: fn(Timestamp) -> i32) -> String {
     let here = at.0.saturating_add(i64::from(offset(at)) * 1000);
     let minutes = here.rem_euclid(DAY) / 60_000;
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AT_LEAST, DAY, HOUR, Timestamp, today_began};
+
+    /// 2026-11-24T00:00:00 in Mexico.
+    const DAY_BEGAN: i64 = 1_795_500_000_000;
+
+    fn began(hour: i64) -> i64 {
+        let now = Timestamp(DAY_BEGAN + hour * HOUR);
+        (today_began(now, |_| -6 * 3600).0 - DAY_BEGAN) / HOUR
+    }
+
+    #[test]
+    fn a_shop_that_is_open_past_midnight_keeps_its_evening() {
+        assert_eq!(began(23), 5);
+        assert_eq!(began(24), 5, "midnight ends nothing");
+        assert_eq!(began(24 + 4), 5);
+        assert_eq!(began(24 + 6), 24 + 6 - 12, "twelve hours at least");
+        assert_eq!(began(24 + 17), 24 + 5);
+        for hour in 0..48 {
+            let span = hour - began(hour);
+            assert!((AT_LEAST / HOUR..=DAY / HOUR).contains(&span), "{hour}");
+        }
+    }
 }

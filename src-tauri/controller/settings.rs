@@ -175,6 +175,7 @@ impl<D: Desktop> Controller<D> {
         self.settings.preferences = preferences.clone();
         self.state.preferences = preferences;
         self.retain();
+        self.printing_changed();
         answer(reply, Ok(()));
     }
 

@@ -12,3 +12,4 @@ mod preferences;
 mod ringing;
 mod setup;
 mod support;
+mod tickets;

@@ -111,7 +111,7 @@ pub(super) fn test_alarm(catalogue: &Catalogue) -> Notice {
     )
 }
 
-fn plain(
+pub(super) fn plain(
     catalogue: &Catalogue,
     title: &str,
     body: &str,

@@ -38,6 +38,7 @@ fn state() -> State {
         quit_asked: false,
         sound: SoundView::Works,
         damage: None,
+        printer_trouble: None,
         last_asked: None,
         source: Some(SHOP.into()),
         key_place: KeyPlace::Keyring,

@@ -26,6 +26,7 @@ fn view(kind: StatusCode) -> View {
         pause: None,
         sound: SoundView::Works,
         damage: None,
+        printer_trouble: None,
         last_asked: None,
         setup: SetupView {
             address: None,

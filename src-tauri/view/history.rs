@@ -142,3 +142,15 @@ pub struct RefusedView {
     /// Its identifier.
     pub id: String,
 }
+
+/// How a ticket was printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct PrintedView {
+    /// It was printed before, or may have been, so this one is marked.
+    pub duplicate: bool,
+    /// When.
+    #[ts(type = "number")]
+    pub at: i64,
+}

@@ -22,6 +22,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::archive::RealArchive;
+use super::tickets::FakePrinter;
 use crate::controller::{self, Command, Controller, Environment, Input, Parts, Probe, Prober};
 use crate::desktop::{Alarm, Desktop, Notice, Window, Words};
 use crate::engine::Engine;
@@ -278,12 +279,14 @@ impl Beginning {
             settings: self.settings,
             ..Loaded::default()
         };
+        let printer = Arc::new(FakePrinter::default());
         let archive = Arc::new(RealArchive::new(&folder.path().join("data")));
         let (inputs, receiver) = controller::channel();
         let parts = Parts {
             desktop: FakeDesktop(screen.clone()),
             engine: Arc::new(FakeEngine(engine.clone())),
             archive: archive.clone(),
+            printer: printer.clone(),
             key_store: Arc::new(FakeKeyring(keyring.clone())),
             prober: Arc::new(FakeProber),
             clock: Arc::new(PausedClock(Instant::now())),
@@ -300,6 +303,7 @@ impl Beginning {
             engine,
             keyring,
             archive,
+            printer,
             folder,
             inputs,
         };
@@ -314,6 +318,7 @@ pub(super) struct Shop {
     engine: Arc<Mutex<EngineBook>>,
     pub keyring: Arc<Mutex<Keyring>>,
     pub archive: Arc<RealArchive>,
+    pub printer: Arc<FakePrinter>,
     pub folder: tempfile::TempDir,
     pub inputs: UnboundedSender<Input>,
 }

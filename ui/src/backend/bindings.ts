@@ -177,7 +177,7 @@ export type CommandError = {
 /**
  * `address-empty`, `address-not-a-url`, `address-scheme`, `address-credentials`, `key-missing`,
  * `key-unusable`, `keyring-locked`, `keyring-denied`, `settings-unwritable`, `storage-failed`, `order-unknown`,
- * `history-unreadable`, `internal`.
+ * `history-unreadable`, `printer-missing`, `printer-unreachable`, `printer-failed`, `internal`.
  */
 code: string, 
 /**
@@ -517,6 +517,19 @@ system: System,
 printing: Printing, };
 
 /**
+ * How a ticket was printed.
+ */
+export type PrintedView = { 
+/**
+ * It was printed before, or may have been, so this one is marked.
+ */
+duplicate: boolean, 
+/**
+ * When.
+ */
+at: number, };
+
+/**
  * Tickets on paper.
  */
 export type Printing = { 
@@ -750,6 +763,10 @@ sound: SoundView,
  * The inbox was damaged while Campana ran, or was found so at its start.
  */
 damage: DamageView | null, 
+/**
+ * Why the last ticket is not on paper: `printer-unreachable`, `printer-failed`.
+ */
+printerTrouble: string | null, 
 /**
  * How the last round that somebody asked for ended.
  */
