@@ -65,7 +65,7 @@ describe("the colours", () => {
         const behind = (element: Element | null): string => {
           if (!element) return "rgb(255, 255, 255)";
           const { backgroundColor } = getComputedStyle(element);
-          return /, 0\)$/.test(backgroundColor) ? behind(element.parentElement) : backgroundColor;
+          return /^rgba.*, 0\)$/.test(backgroundColor) ? behind(element.parentElement) : backgroundColor;
         };
         return ["[data-attention=new] .number", "[data-attention=new] .customer", "h2 .customer"].map((selector) => {
           const element = document.querySelector(selector);
