@@ -18,7 +18,6 @@ dismiss = Close
 starting = Opening…
 
 sound-menu = Sound and alerts
-sound-on = Orders ring
 pause-title = Pause sound and alerts
 pause-30 = 30 minutes
 pause-120 = 2 hours

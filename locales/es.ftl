@@ -18,7 +18,6 @@ dismiss = Cerrar
 starting = Abriendo…
 
 sound-menu = Sonido y avisos
-sound-on = Los pedidos suenan
 pause-title = Pausar sonido y avisos
 pause-30 = 30 minutos
 pause-120 = 2 horas
