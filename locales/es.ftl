@@ -216,8 +216,8 @@ muted-title = La alarma está sin volumen
 muted-text = Los pedidos no se oyen. Suba el volumen en Ajustes.
 paused-missed = { $orders ->
     [0] Los pedidos siguen llegando, sin sonido.
-    [one] Mientras tanto llegó 1 pedido sin sonar.
-   *[other] Mientras tanto llegaron { $orders } pedidos sin sonar.
+    [one] 1 pedido llegó sin sonar y nadie lo ha visto.
+   *[other] { $orders } pedidos llegaron sin sonar y nadie los ha visto.
   }
 
 quit-title = ¿Salir de Campana?

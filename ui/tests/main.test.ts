@@ -134,9 +134,15 @@ describe("an order", () => {
       expect(await calls(page)).toEqual([]);
       await page.getByTestId("mark-all").click();
       expect(await page.getByTestId("mark-all-dialog").textContent()).toContain("¿Marcar 3 pedidos como vistos?");
+      // One that comes while the question is open was not meant.
+      await page.evaluate(() => window.campanaFake?.ring("48", "Rosa Lima"));
+      await page.locator('[data-order-id="order-48"]').waitFor();
       await page.getByTestId("mark-all-yes").click();
-      await page.getByText("Todo visto").waitFor();
-      expect(await calls(page)).toEqual([{ command: "mark_all_seen" }]);
+      await page.locator('[data-order-id="order-45"][data-attention="seen"]').waitFor();
+      expect(await page.locator('[data-attention="new"]').count()).toBe(1);
+      expect(await calls(page)).toEqual([
+        { command: "mark_all_seen", given: ["47", "46", "45"].map((number) => ({ id: `order-${number}`, version: 1 })) },
+      ]);
     }));
 
   test("opens its address and a chat by the app, never by itself", () =>
@@ -371,7 +377,7 @@ describe("the header", () => {
 
   test("a pause tells what arrived without sound, and ends from its strip", () =>
     on({ scene: "paused" }, async (page) => {
-      expect(await page.getByTestId("paused-band").textContent()).toContain("llegó 1 pedido sin sonar");
+      expect(await page.getByTestId("paused-band").textContent()).toContain("1 pedido llegó sin sonar y nadie lo ha visto");
       await page.getByTestId("paused-resume").click();
       await page.getByTestId("paused-band").waitFor({ state: "detached" });
       expect(await calls(page)).toEqual([{ command: "resume" }]);

@@ -27,6 +27,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const families = [
   ...["activity-", "aside-", "band-", "cause-", "change-", "doctor-", "error-", "key-", "language-", "meaning-"],
   ...["method-", "profile-", "range-", "receiver-", "refused-", "section-", "status-"],
+  ...["chime-", "content-", "paper-", "printer-", "repeat-", "sound-state-", "theme-", "welcome-"],
   ...["cli-aside-", "cli-help-", "cli-option-", "cli-state-"],
 ];
 

@@ -104,9 +104,9 @@ export function fakeBackend(query: URLSearchParams): Backend {
       await call("mark_from_before_seen");
       seen((each) => each.attention === "from_before");
     },
-    async markAllSeen() {
-      await call("mark_all_seen");
-      seen((each) => each.attention !== "seen" && each.attention !== "from_before");
+    async markAllSeen(orders) {
+      await call("mark_all_seen", orders);
+      seen((each) => orders.some(({ id, version }) => each.id === id && each.version === version));
     },
     async markUnseen(id) {
       await call("mark_unseen", { id });
