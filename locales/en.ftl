@@ -18,7 +18,6 @@ dismiss = Close
 starting = Opening…
 
 sound-menu = Sound and alerts
-sound-on = Orders ring
 pause-title = Pause sound and alerts
 pause-30 = 30 minutes
 pause-120 = 2 hours
@@ -217,15 +216,15 @@ muted-title = The alarm is turned down
 muted-text = Orders cannot be heard. Turn up the volume in Settings.
 paused-missed = { $orders ->
     [0] Orders still arrive, without sound.
-    [one] Meanwhile 1 order arrived without sound.
-   *[other] Meanwhile { $orders } orders arrived without sound.
+    [one] 1 order arrived without sound and nobody has seen it.
+   *[other] { $orders } orders arrived without sound and nobody has seen them.
   }
 
 quit-title = Quit Campana?
 quit-text = If you quit, nothing will tell you about new orders.
 quit-unseen = { $orders ->
-    [one] There is 1 unseen order.
-   *[other] There are { $orders } unseen orders.
+    [one] There is 1 order not seen.
+   *[other] There are { $orders } orders not seen.
   }
 quit-stay = Keep running
 quit-leave = Quit
@@ -303,7 +302,7 @@ history-empty-title = No orders are kept yet
 history-empty-text = Every order that arrives stays here, to be found later.
 history-failed = The history could not be read. Try again.
 history-loading = Searching…
-tag-unseen = Unseen
+tag-unseen = Not seen
 tag-emptied = No data
 notice-emptied = The data of this order were deleted because of its age. Only its record remains.
 
@@ -318,6 +317,9 @@ activity-failed = The activity could not be read. Try again.
 activity-do-title = What can I do
 activity-do-nothing = Nothing. This is normal.
 activity-do-wait = Nothing. Campana tries again by itself.
+hint-find-order = Look for that order at the till or on the server: it is not shown here.
+hint-show-support = Tell your support person and show them the details below.
+activity-do-past = Nothing: it is over, Campana is up to date. If it happens again:
 activity-technical = For technical support
 activity-code = Code
 activity-duration = Duration

@@ -18,7 +18,6 @@ dismiss = Cerrar
 starting = Abriendo…
 
 sound-menu = Sonido y avisos
-sound-on = Los pedidos suenan
 pause-title = Pausar sonido y avisos
 pause-30 = 30 minutos
 pause-120 = 2 horas
@@ -217,8 +216,8 @@ muted-title = La alarma está sin volumen
 muted-text = Los pedidos no se oyen. Suba el volumen en Ajustes.
 paused-missed = { $orders ->
     [0] Los pedidos siguen llegando, sin sonido.
-    [one] Mientras tanto llegó 1 pedido sin sonar.
-   *[other] Mientras tanto llegaron { $orders } pedidos sin sonar.
+    [one] 1 pedido llegó sin sonar y nadie lo ha visto.
+   *[other] { $orders } pedidos llegaron sin sonar y nadie los ha visto.
   }
 
 quit-title = ¿Salir de Campana?
@@ -318,6 +317,9 @@ activity-failed = No se pudo leer la actividad. Inténtelo otra vez.
 activity-do-title = Qué puedo hacer
 activity-do-nothing = Nada. Es normal.
 activity-do-wait = Nada. Campana lo intenta otra vez por sí sola.
+hint-find-order = Busque ese pedido en la caja o en el servidor: aquí no aparece.
+hint-show-support = Avise a quien le da soporte y muéstrele los datos de abajo.
+activity-do-past = Nada: ya pasó, Campana está al día. Si ocurre otra vez:
 activity-technical = Para soporte técnico
 activity-code = Código
 activity-duration = Duración

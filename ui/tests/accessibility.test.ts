@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { type Scene, Stage } from "./support/browser";
+import { mainStates } from "./tour/main";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -14,17 +16,31 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
+/** What axe calls serious or critical. */
+async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary ?? ""}`).join(" | ")}`);
+}
+
+// Axe is put into the page, which the page's own policy would rightly refuse.
+const context = { bypassCSP: true };
+
+test.each(Object.entries(mainStates))("main %s has no serious barrier, light or dark", async (_, { act, ...state }) => {
+  const { page, close } = await stage.open({ ...state, context });
+  await act?.(page);
+  await page.addScriptTag({ content: axe });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await barriers(page), colorScheme).toEqual([]);
+  }
+  await close();
+});
+
 const scenes: (Scene & { click?: string[] })[] = [
-  { scene: "orders", click: ["pause"] },
-  { scene: "offline", click: ["what-to-check"] },
-  { scene: "awkward" },
-  { scene: "before", click: ["from-before"] },
-  { scene: "calm" },
-  { scene: "first-run" },
-  { scene: "polling" },
-  { scene: "another-receiver" },
-  { scene: "paused" },
-  { scene: "demo", size: { width: 720, height: 520 } },
   { window: "settings", scene: "first-run", click: ["save"] },
   { window: "settings", scene: "key-refused", click: ["key-remove", "test-connection"] },
   { window: "settings", scene: "settings", click: ["key-change", "test-connection"] },
@@ -40,17 +56,10 @@ const cases = scenes.flatMap((scene) =>
 );
 
 test.each(cases)("$name has no serious barrier", async ({ click, ...scene }) => {
-  // Axe is put into the page, which the page's own policy would rightly refuse.
-  const { page, close } = await stage.open({ ...scene, context: { bypassCSP: true } });
+  const { page, close } = await stage.open({ ...scene, context });
   for (const id of click ?? []) await page.getByTestId(id).click();
   if (click?.includes("test-connection")) await page.getByTestId("check-verdict").waitFor();
   await page.addScriptTag({ content: axe });
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  const grave = violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary ?? ""}`).join(" | ")}`);
+  expect(await barriers(page)).toEqual([]);
   await close();
-  expect(grave).toEqual([]);
 });

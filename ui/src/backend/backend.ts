@@ -38,9 +38,9 @@ export interface Backend {
   syncNow(): Promise<void>;
   markSeen(id: string, version: number): Promise<void>;
   markFromBeforeSeen(): Promise<void>;
-  /** Every order that nobody has seen, in the versions that are known now. */
-  markAllSeen(): Promise<void>;
-  /** It waits for a person again, without a sound of its own. */
+  /** These, in the versions that the window showed; what began to ring since goes on ringing. */
+  markAllSeen(orders: Pick<OrderView, "id" | "version">[]): Promise<void>;
+  /** It was seen by mistake: it waits and rings again. */
   markUnseen(id: string): Promise<void>;
   history(query: HistoryQuery): Promise<HistoryPage>;
   /** An order of the history, as the counter needs it. */

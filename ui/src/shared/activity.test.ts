@@ -68,7 +68,7 @@ describe("what can be done", () => {
   });
 
   test("an order that could not be read is to be looked for at the till", () => {
-    expect(explain(known.find((entry) => entry.is === "set-aside") as Entry).hints[0]).toBe("hint-till");
+    expect(explain(known.find((entry) => entry.is === "set-aside") as Entry).hints[0]).toBe("hint-find-order");
   });
 
   test("nothing, where all went well or Campana goes on by itself", () => {

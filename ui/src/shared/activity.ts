@@ -50,7 +50,7 @@ export function explain(entry: Entry): Explained {
     detail: null,
     meaning: `meaning-${family}-${what}`,
     cause: null,
-    hints: family === "aside" && what === "order" ? ["hint-till", "hint-support"] : ["hint-support"],
+    hints: family === "aside" && what === "order" ? ["hint-find-order", "hint-show-support"] : ["hint-show-support"],
     wentWell: false,
   };
 }

@@ -56,6 +56,15 @@ export class History {
     return this.#pages.get(Math.floor(index / pageSize))?.[index % pageSize] ?? null;
   }
 
+  /** Where an order stands now; `null` where its page is not here. */
+  indexOf(id: string): number | null {
+    for (const [page, rows] of this.#pages) {
+      const at = rows.findIndex((row) => row.id === id);
+      if (at >= 0) return page * pageSize + at;
+    }
+    return null;
+  }
+
   /** These rows are on the screen now. */
   async draw(first: number, last: number): Promise<void> {
     this.#drawn = { first, last };

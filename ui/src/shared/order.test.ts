@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { ItemView, OrderView, PartView } from "../backend/bindings";
-import { canChat, changeKeys, chargesKey, customerName, dueKey, methodKey, partLines, nameInstead, typePhrase } from "./order";
+import { canChat, changeKeys, chargesKey, customerName, dueKey, methodKey, partLines, nameInstead, typePhrase, wasPrinted } from "./order";
 
 function order(part: Partial<OrderView>): OrderView {
   return { orderType: "delivery", table: null, customer: null, changes: [], otherCharges: null, ...part } as OrderView;
@@ -57,6 +57,13 @@ describe("words for an order", () => {
     expect(customerName(table)).toBeNull();
     expect(typePhrase(table).key).toBe("type-dine-in");
     expect(nameInstead(order({ orderType: "dine_in", table: " " })).key).toBe("no-customer");
+  });
+
+  test("a ticket that is on paper, or may be, makes the next one a duplicate", () => {
+    expect(wasPrinted(order({ printed: 0 }))).toBe(false);
+    expect(wasPrinted(order({ printed: 1 }))).toBe(true);
+    const unsure = { printed: 0, maybePrinted: true };
+    expect(wasPrinted(order(unsure))).toBe(true);
   });
 
   test.each([

@@ -54,6 +54,11 @@ export function canChat(phone: string | null): boolean {
   return phone !== null && (phone.match(/\d/g)?.length ?? 0) >= 10 && phone.length <= 30;
 }
 
+/** Whether its ticket is on paper already, or may be: another one is marked. */
+export function wasPrinted(order: OrderView): boolean {
+  return order.printed > 0 || ("maybePrinted" in order && order.maybePrinted === true);
+}
+
 /** The key of the payment's name; a method without one of its own is another one. */
 export function methodKey(method: string): string {
   const key = `method-${dashed(method)}`;

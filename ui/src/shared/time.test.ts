@@ -47,6 +47,12 @@ describe("moment", () => {
     expect(moment(yesterday, now, "es")).toBe("13 mar, 23:03");
     expect(moment(yesterday, now, "en")).toBe("Mar 13, 23:03");
   });
+
+  test("of another year says the year", () => {
+    const before = new Date(2025, 2, 13, 23, 3).getTime();
+    expect(moment(before, now, "es")).toBe("13 mar 2025, 23:03");
+    expect(moment(before, now, "en")).toBe("Mar 13, 2025, 23:03");
+  });
 });
 
 describe("until", () => {

@@ -34,7 +34,7 @@ export function age(created: number, now: number): Phrase {
     : { key: "age-hours-minutes", variables: { hours, minutes: rest } };
 }
 
-/** `14:03`; with the day before it where that is not today's: `23 nov, 14:03`. */
+/** `14:03`; with the day before it where that is not today's, `23 nov, 14:03`, and another year's year. */
 export function moment(at: number, now: number, language: string): string {
   const date = new Date(at);
   const clock = date.toLocaleTimeString(locale(language), {
@@ -43,7 +43,12 @@ export function moment(at: number, now: number, language: string): string {
     hourCycle: "h23",
   });
   if (isToday(at, now)) return clock;
-  const day = date.toLocaleDateString(locale(language), { day: "numeric", month: "short" });
+  const isThisYear = date.getFullYear() === new Date(now).getFullYear();
+  const day = date.toLocaleDateString(locale(language), {
+    day: "numeric",
+    month: "short",
+    ...(isThisYear ? {} : { year: "numeric" }),
+  });
   return `${day}, ${clock}`;
 }
 

@@ -21,6 +21,23 @@ function variables(source: string): Map<string, string[]> {
 const es = variables(spanish);
 const en = variables(english);
 const src = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Texts whose keys are put together from codes of the app, by how they begin. */
+const families = [
+  ...["activity-", "aside-", "band-", "cause-", "change-", "doctor-", "error-", "key-", "language-", "meaning-"],
+  ...["method-", "profile-", "range-", "receiver-", "refused-", "section-", "status-"],
+  ...["chime-", "content-", "paper-", "printer-", "repeat-", "sound-state-", "theme-", "welcome-"],
+  ...["cli-aside-", "cli-help-", "cli-option-", "cli-state-"],
+];
+
+/** Everything in the sources of Rust and of the windows, tests left out. */
+function sources(folder: string): string {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.(rs|svelte|ts)$/.test(file) && !/\btests?\b|bindings|^target|node_modules/.test(file))
+    .map((file) => readFileSync(`${folder}/${file}`, "utf8"))
+    .join("\n");
+}
 
 describe("the two catalogues", () => {
   test("have the same keys", () => {
@@ -37,6 +54,14 @@ describe("the two catalogues", () => {
       expect(new Set(written).size).toBe(written.length);
       expect([...variables(source).keys()].sort()).toEqual([...written].sort());
     }
+  });
+
+  test("have no text that nobody asks for", () => {
+    const asked = [`${root}/ui/src`, `${root}/src-tauri`, `${root}/crates/sync/src`].map(sources).join("\n");
+    const unused = [...es.keys()].filter(
+      (key) => !asked.includes(`"${key}"`) && !families.some((family) => key.startsWith(family)),
+    );
+    expect(unused).toEqual([]);
   });
 
   test("have every text that the windows name outright", () => {

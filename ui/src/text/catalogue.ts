@@ -9,10 +9,16 @@ export type Language = "es" | "en";
 /** Finds a text by its key and fills in its variables. */
 export type Translate = (key: string, variables?: Record<string, FluentVariable>) => string;
 
-const bundles: Record<Language, FluentBundle> = {
-  es: bundle("es-MX", spanish),
-  en: bundle("en-US", english),
+const sources: Record<Language, () => FluentBundle> = {
+  es: () => bundle("es-MX", spanish),
+  en: () => bundle("en-US", english),
 };
+const read: Partial<Record<Language, FluentBundle>> = {};
+
+/** A catalogue is read when its language is first spoken: a window opens with one of them. */
+function texts(language: Language): FluentBundle {
+  return (read[language] ??= sources[language]());
+}
 
 /** The language of that code; Spanish where there is no catalogue for it. */
 export function languageOf(code: string): Language {
@@ -21,15 +27,15 @@ export function languageOf(code: string): Language {
 
 /** Whether the catalogues have this text. */
 export function hasText(key: string): boolean {
-  return bundles.es.hasMessage(key);
+  return (read.es ?? read.en ?? texts("es")).hasMessage(key);
 }
 
 /** The texts of one language. A key that does not exist gives the key itself. */
 export function translator(language: Language): Translate {
-  const texts = bundles[language];
+  const catalogue = texts(language);
   return (key, variables) => {
-    const pattern = texts.getMessage(key)?.value;
-    return pattern ? texts.formatPattern(pattern, variables ?? null, []) : key;
+    const pattern = catalogue.getMessage(key)?.value;
+    return pattern ? catalogue.formatPattern(pattern, variables ?? null, []) : key;
   };
 }
 

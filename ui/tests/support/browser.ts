@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 
 import type { Call } from "../../src/backend/fake/fake";
+import { afterAll, beforeAll, expect } from "vitest";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { preview, type PreviewServer } from "vite";
 
@@ -96,6 +97,42 @@ export class Stage {
     await this.#browser.close();
     await this.#server.close();
   }
+}
+
+/**
+ * A stage for the tests of a file. What comes back opens a scene, runs a test in it, and insists
+ * that nothing went wrong meanwhile.
+ */
+export function theatre(usual: Scene = {}): (scene: Scene, body: (page: Page) => Promise<void>) => Promise<void> {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.start();
+  });
+  afterAll(() => stage.stop());
+  return async (scene, body) => {
+    const { page, errors, close } = await stage.open({ ...usual, ...scene });
+    try {
+      await body(page);
+      expect(errors).toEqual([]);
+    } finally {
+      await close();
+    }
+  };
+}
+
+/** What is wider than the window or scrolls sideways. */
+export function overflow(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("body *:not(.hidden-text)")]
+      .filter((element) => {
+        const scrolls = /auto|scroll/.test(getComputedStyle(element).overflowX);
+        return (
+          element.getBoundingClientRect().right > window.innerWidth + 1 ||
+          (scrolls && element.scrollWidth > element.clientWidth)
+        );
+      })
+      .map((element) => `${element.tagName} ${element.className}`),
+  );
 }
 
 /** The commands that the page has called. */

@@ -31,7 +31,10 @@ export class Archive {
     if (present) return present;
     const place = Number(id.replace(/^old-/, ""));
     if (!Number.isInteger(place) || place < 0 || place >= this.#size) return undefined;
-    return { ...older(place), ...this.#edits.get(id) };
+    const found = this.#old(place);
+    return isEmptied(found)
+      ? { ...found, customer: null, phone: null, items: [], itemCount: 0, total: null, address: null, payment: null }
+      : found;
   }
 
   page({ text, from, until, offset, limit }: HistoryQuery): HistoryPage {
@@ -71,10 +74,14 @@ function older(place: number): OrderView {
   });
 }
 
+/** What is older than 90 days was emptied by retention. */
+function isEmptied({ createdAt }: OrderView): boolean {
+  return Date.now() - createdAt > 90 * 24 * 60 * minute;
+}
+
 function row(each: OrderView): HistoryRow {
   const { id, number, customer, orderType, cancelled, total, createdAt, attention, confirmed } = each;
-  // What is older than 90 days was emptied by retention.
-  const emptied = Date.now() - createdAt > 90 * 24 * 60 * minute;
+  const emptied = isEmptied(each);
   return emptied
     ? { id, number, customer: null, orderType, cancelled, total: null, createdAt, attention, confirmed, emptied }
     : { id, number, customer, orderType, cancelled, total, createdAt, attention, confirmed, emptied };

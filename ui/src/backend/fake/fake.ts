@@ -15,6 +15,8 @@ export interface Call {
 /** How a test looks at the fake and moves it: `window.campanaFake`. */
 export interface FakeControls {
   calls: Call[];
+  /** What the app shows now. */
+  view(): View;
   /** Changes the view as the app would. */
   change(part: Partial<View>): void;
   /** A new order comes in. */
@@ -72,6 +74,7 @@ export function fakeBackend(query: URLSearchParams): Backend {
 
   window.campanaFake = {
     calls,
+    view: () => view,
     change,
     ring: (number, customer) => change({ orders: [order(number, customer, 0), ...view.orders] }),
     show: (id) => showListeners.forEach((listener) => listener(id)),
@@ -101,9 +104,9 @@ export function fakeBackend(query: URLSearchParams): Backend {
       await call("mark_from_before_seen");
       seen((each) => each.attention === "from_before");
     },
-    async markAllSeen() {
-      await call("mark_all_seen");
-      seen((each) => each.attention !== "seen" && each.attention !== "from_before");
+    async markAllSeen(orders) {
+      await call("mark_all_seen", orders);
+      seen((each) => orders.some(({ id, version }) => each.id === id && each.version === version));
     },
     async markUnseen(id) {
       await call("mark_unseen", { id });

@@ -138,6 +138,7 @@ function trouble(kind: StatusCode, cause: string | null, next: number | null): S
     ...status(kind),
     cause,
     since: Date.now() - 2 * minute,
+    lastSync: Date.now() - 2 * minute - 20_000,
     nextAttempt: next === null ? null : Date.now() + next,
     detail: cause === "server_unreachable" ? "tcp connect: connection refused (os error 111)" : null,
   };
