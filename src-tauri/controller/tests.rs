@@ -5,8 +5,11 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod alarm;
 mod notifications;
+mod pausing;
 mod preferences;
+mod quitting;
 mod ringing;
 mod setup;
 mod support;

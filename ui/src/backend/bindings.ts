@@ -465,7 +465,7 @@ export type PauseView = {
  */
 until: number | null, 
 /**
- * Orders that began to ring since.
+ * Orders that began to ring since and that nobody has seen yet.
  */
 missed: number, };
 
@@ -641,6 +641,19 @@ profile: ProfileView,
 settingsDamaged: boolean, };
 
 /**
+ * A version of an order as a window showed it.
+ */
+export type ShownOrder = { 
+/**
+ * [`OrderView::id`].
+ */
+id: string, 
+/**
+ * [`OrderView::version`].
+ */
+version: number, };
+
+/**
  * Whether the alarm can be heard.
  */
 export type SoundView = "works" | "no_device" | "failing" | "muted";
@@ -757,6 +770,10 @@ preferences: Preferences,
  * *Probar la alarma* sounds now.
  */
 rehearsing: boolean, 
+/**
+ * An alarm tells of trouble, by sound or by light, until orders come again or somebody silences it.
+ */
+troubleAlarm: boolean, 
 /**
  * Somebody chose *Salir* and has not yet said that it is meant.
  */

@@ -29,6 +29,7 @@ pub use aside::{Aside, AsideReason};
 pub use error::InboxError;
 pub(crate) use facets::is_change;
 pub(crate) use files::{FILES, is_received_into};
+pub use seen::OrderVersion;
 
 /// When and how a page arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

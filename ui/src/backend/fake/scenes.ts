@@ -84,6 +84,7 @@ function view(part: Partial<View>): View {
     setup,
     preferences,
     rehearsing: false,
+    troubleAlarm: false,
     quitAsked: false,
     demo: false,
     tray: true,
