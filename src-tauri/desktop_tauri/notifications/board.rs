@@ -34,6 +34,8 @@ pub(super) struct Shown {
 pub(super) struct Board {
     waiting: VecDeque<Deed>,
     out: Option<Notice>,
+    /// Who shows notifications since the call that is out began, where that changed.
+    changed_to: Option<String>,
     known: VecDeque<Known>,
 }
 
@@ -98,9 +100,18 @@ impl Board {
 
     /// A [`Call::Show`] ended; `None` when nobody showed it.
     pub fn was_shown(&mut self, shown: Option<Shown>) {
+        let changed_to = self.changed_to.take();
         let Some(notice) = self.out.take() else {
             return;
         };
+        let by = shown.as_ref().map(|shown| shown.by.as_str());
+        if changed_to.is_some() && by != changed_to.as_deref() && notice.urgent {
+            // It was asked of somebody who is gone.
+            if !self.is_withdrawn(notice.id) {
+                self.waiting.push_front(Deed::Show(notice));
+            }
+            return;
+        }
         // Good news that nobody showed is none later.
         if shown.is_none() && !notice.urgent {
             return;
@@ -114,24 +125,26 @@ impl Board {
     /// Somebody else shows notifications now: what the one before showed is gone, and what still has
     /// something to say is shown once more.
     pub fn begin_anew(&mut self, by: &str) {
+        self.changed_to = self.out.is_some().then(|| by.to_owned());
         let is_there = |known: &Known| known.shown.as_ref().is_some_and(|shown| shown.by == by);
         let (there, gone): (VecDeque<_>, VecDeque<_>) = std::mem::take(&mut self.known)
             .into_iter()
             .partition(is_there);
         self.known = there;
-        let is_withdrawn = |id: NoticeId| {
-            let mut waiting = self.waiting.iter();
-            waiting.any(|deed| matches!(deed, Deed::Withdraw(other) if *other == id))
-        };
         let again: Vec<Deed> = gone
             .into_iter()
             .map(|known| known.notice)
-            .filter(|notice| notice.urgent && !is_withdrawn(notice.id))
+            .filter(|notice| notice.urgent && !self.is_withdrawn(notice.id))
             .map(Deed::Show)
             .collect();
         for deed in again.into_iter().rev() {
             self.waiting.push_front(deed);
         }
+    }
+
+    fn is_withdrawn(&self, id: NoticeId) -> bool {
+        let is_it = |deed: &Deed| matches!(deed, Deed::Withdraw(other) if *other == id);
+        self.waiting.iter().any(is_it)
     }
 
     /// The desktop shows this one no more: it ran out, or somebody closed it.
