@@ -33,7 +33,7 @@ damage-notice = Open Campana to see what to check.
 damage-since = What could be saved was saved. Check the orders at the server since then ({ $since }).
 damage-today = What could be saved was saved. Check today’s orders at the server.
 no-tray-title = This desktop does not show Campana’s icon
-no-tray-text = If you close this window, Campana keeps ringing. To see it again, open it once more.
+no-tray-text = So this window does not close: it is minimised, and Campana keeps watching.
 
 band-offline = No orders are arriving
 band-key-missing = No orders are arriving
@@ -375,7 +375,7 @@ menu-sync-now = Sync now
 menu-pause = Pause
 menu-pause-30 = 30 minutes
 menu-pause-120 = 2 hours
-menu-pause-open-ended = Until I resume
+menu-pause-open-ended = Until I resume (with a reminder every hour)
 menu-resume = Resume
 menu-settings = Settings…
 menu-quit = Quit
@@ -389,7 +389,10 @@ window-main-title = Campana
 window-settings-title = Campana settings
 notification-new-order = New order: { $number }
 notification-changed = Order { $number } changed
-notification-cancelled = Order { $number } was cancelled
+notification-changes = Changed: { $changes }
+notification-read-again = Read it again.
+notification-cancelled = CANCELLED: order { $number }
+notification-do-not-prepare = Do not prepare it.
 notification-dine-in = Dine in
 notification-take-away = Take away
 notification-delivery = Delivery
@@ -398,13 +401,43 @@ notification-several = { $number ->
     [one] 1 new order
    *[other] { $number } new orders
 }
+notification-several-kinds = { $number ->
+    [one] 1 order to look at
+   *[other] { $number } orders to look at
+}
+notification-count-new = { $number ->
+    [one] 1 new
+   *[other] { $number } new
+}
+notification-count-changed = { $number ->
+    [one] 1 changed
+   *[other] { $number } changed
+}
+notification-count-cancelled = { $number ->
+    [one] 1 cancelled
+   *[other] { $number } cancelled
+}
+notification-missed = { $number ->
+    [one] 1 order came during the pause
+   *[other] { $number } orders came during the pause
+}
+notification-still-paused = Campana is still paused
+notification-still-paused-body = { $number ->
+    [0] Orders arrive without sound. We remind you every hour.
+    [one] 1 order arrived without sound and nobody has seen it. We remind you every hour.
+   *[other] { $number } orders arrived without sound and nobody has seen them. We remind you every hour.
+}
 notification-still-ringing = { $number ->
     [one] 1 order is still unseen
    *[other] { $number } orders are still unseen
 }
 notification-open-to-see = Open Campana to see them.
 notification-trouble-body = Open Campana to see what to check.
+notification-trouble-over = Orders are arriving again
+notification-stored-again = Orders are being stored again
+notification-open = Open
 notification-seen = Seen
+notification-quiet = Silence
 notification-test = Alarm test
 notification-test-body = This is how a new order is announced.
 

@@ -33,7 +33,7 @@ damage-notice = Abra Campana para ver qué revisar.
 damage-since = Se recuperó lo posible. Revise en el servidor los pedidos desde entonces ({ $since }).
 damage-today = Se recuperó lo posible. Revise en el servidor los pedidos de hoy.
 no-tray-title = Este escritorio no muestra el icono de Campana
-no-tray-text = Si cierra esta ventana, Campana sigue avisando. Para verla de nuevo, ábrala otra vez.
+no-tray-text = Por eso esta ventana no se cierra: se minimiza, y Campana sigue avisando.
 
 band-offline = No están llegando pedidos
 band-key-missing = No están llegando pedidos
@@ -375,7 +375,7 @@ menu-sync-now = Sincronizar ahora
 menu-pause = Pausar
 menu-pause-30 = 30 minutos
 menu-pause-120 = 2 horas
-menu-pause-open-ended = Hasta que yo reanude
+menu-pause-open-ended = Hasta que yo reanude (con un recordatorio cada hora)
 menu-resume = Reanudar
 menu-settings = Ajustes…
 menu-quit = Salir
@@ -389,7 +389,10 @@ window-main-title = Campana
 window-settings-title = Ajustes de Campana
 notification-new-order = Pedido nuevo: { $number }
 notification-changed = Cambió el pedido { $number }
-notification-cancelled = Se canceló el pedido { $number }
+notification-changes = Cambió: { $changes }
+notification-read-again = Léalo otra vez.
+notification-cancelled = CANCELADO: pedido { $number }
+notification-do-not-prepare = No lo prepare.
 notification-dine-in = En mesa
 notification-take-away = Para llevar
 notification-delivery = A domicilio
@@ -398,13 +401,43 @@ notification-several = { $number ->
     [one] 1 pedido nuevo
    *[other] { $number } pedidos nuevos
 }
+notification-several-kinds = { $number ->
+    [one] 1 pedido por ver
+   *[other] { $number } pedidos por ver
+}
+notification-count-new = { $number ->
+    [one] 1 nuevo
+   *[other] { $number } nuevos
+}
+notification-count-changed = { $number ->
+    [one] 1 con cambios
+   *[other] { $number } con cambios
+}
+notification-count-cancelled = { $number ->
+    [one] 1 cancelado
+   *[other] { $number } cancelados
+}
+notification-missed = { $number ->
+    [one] Llegó 1 pedido durante la pausa
+   *[other] Llegaron { $number } pedidos durante la pausa
+}
+notification-still-paused = Campana sigue en pausa
+notification-still-paused-body = { $number ->
+    [0] Los pedidos llegan sin sonido. Se lo recordamos cada hora.
+    [one] 1 pedido llegó sin sonido y nadie lo ha visto. Se lo recordamos cada hora.
+   *[other] { $number } pedidos llegaron sin sonido y nadie los ha visto. Se lo recordamos cada hora.
+}
 notification-still-ringing = { $number ->
     [one] Queda 1 pedido sin ver
    *[other] Quedan { $number } pedidos sin ver
 }
 notification-open-to-see = Abra Campana para verlos.
 notification-trouble-body = Abra Campana para ver qué revisar.
+notification-trouble-over = Ya llegan pedidos otra vez
+notification-stored-again = Los pedidos ya se guardan otra vez
+notification-open = Abrir
 notification-seen = Visto
+notification-quiet = Silenciar
 notification-test = Prueba de la alarma
 notification-test-body = Así se avisa un pedido nuevo.
 

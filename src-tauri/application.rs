@@ -23,7 +23,6 @@ use crate::desktop_tauri::{TauriDesktop, tray_presence};
 use crate::late_engine::{LateEngine, Rooms};
 use crate::sound::{Sound, SystemDevice};
 use crate::ticket::{EscPosPrinter, Patience};
-use crate::tray::MenuItem;
 use crate::view::SoundView;
 
 /// How to run.
@@ -73,17 +72,24 @@ pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
             let _ = inputs.send(Input::SecondInstance);
         }));
     }
+    #[cfg(not(target_os = "linux"))]
+    {
+        builder = builder.plugin(tauri_plugin_notification::init());
+    }
     let inputs = sender.clone();
     let app = builder
-        .plugin(tauri_plugin_notification::init())
         .manage::<commands::Inputs>(sender)
         .invoke_handler(tauri::generate_handler![
             commands::view,
             commands::sync_now,
             commands::mark_seen,
+            commands::mark_all_seen,
             commands::mark_from_before_seen,
             commands::pause,
             commands::resume,
+            commands::quiet_trouble,
+            commands::quit,
+            commands::keep_running,
             commands::open_settings,
             commands::save_settings,
             commands::save_preferences,
@@ -210,7 +216,7 @@ fn offset(at: Timestamp) -> i32 {
         .map_or(0, UtcOffset::whole_seconds)
 }
 
-/// The end of the session, or Ctrl+C, ends the app as *Salir* does.
+/// The end of the session, or Ctrl+C, ends the app at once: nobody is there to answer.
 async fn end_on_signal(inputs: UnboundedSender<Input>) {
     #[cfg(unix)]
     let ended = async {
@@ -235,5 +241,5 @@ async fn end_on_signal(inputs: UnboundedSender<Input>) {
         }
     };
     ended.await;
-    let _ = inputs.send(Input::Tray(MenuItem::Quit));
+    let _ = inputs.send(Input::EndSession);
 }

@@ -10,7 +10,7 @@ use crate::desktop::Window;
 use crate::view::{
     ActivityPage, CheckView, CommandError, HistoryPage, HistoryQuery, LinkKind, OrderView,
     PrintedView,
-    SettingsForm, View,
+    SettingsForm, ShownOrder, View,
 };
 
 /// The way to the controller, as Tauri keeps it for the commands.
@@ -63,7 +63,17 @@ pub async fn mark_seen(
     ask(&inputs, |reply| Command::MarkSeen { id, version, reply }).await
 }
 
-/// *Marcar todos como vistos*.
+/// *Marcar todos como vistos*: these, which the window showed; without them what was last drawn. What
+/// began to ring since goes on ringing.
+#[tauri::command]
+pub async fn mark_all_seen(
+    orders: Option<Vec<ShownOrder>>,
+    inputs: State<'_, Inputs>,
+) -> Result<(), CommandError> {
+    ask(&inputs, |reply| Command::MarkAllSeen { orders, reply }).await
+}
+
+/// *Marcar todos como vistos*, in the quiet group.
 #[tauri::command]
 pub async fn mark_from_before_seen(inputs: State<'_, Inputs>) -> Result<(), CommandError> {
     ask(&inputs, Command::MarkFromBeforeSeen).await
@@ -79,6 +89,24 @@ pub fn pause(minutes: Option<u32>, inputs: State<'_, Inputs>) -> Result<(), Comm
 #[tauri::command]
 pub fn resume(inputs: State<'_, Inputs>) -> Result<(), CommandError> {
     tell(&inputs, Command::Resume)
+}
+
+/// *Silenciar* the alarm about the present trouble.
+#[tauri::command]
+pub fn quiet_trouble(inputs: State<'_, Inputs>) -> Result<(), CommandError> {
+    tell(&inputs, Command::QuietTrouble)
+}
+
+/// *Salir*, and it is meant.
+#[tauri::command]
+pub fn quit(inputs: State<'_, Inputs>) -> Result<(), CommandError> {
+    tell(&inputs, Command::Quit)
+}
+
+/// *Salir* was not meant.
+#[tauri::command]
+pub fn keep_running(inputs: State<'_, Inputs>) -> Result<(), CommandError> {
+    tell(&inputs, Command::KeepRunning)
 }
 
 /// Opens the settings window.
@@ -123,7 +151,7 @@ pub async fn test_connection(
     ask(&inputs, |reply| Command::TestConnection(form, reply)).await
 }
 
-/// *Probar la alarma*.
+/// *Probar la alarma*; a second time ends it.
 #[tauri::command]
 pub fn test_alarm(inputs: State<'_, Inputs>) -> Result<(), CommandError> {
     tell(&inputs, Command::TestAlarm)

@@ -1,11 +1,16 @@
 //! The one task that owns the app's state: every input comes through one channel, every side
 //! effect goes through [`Desktop`].
 
+mod alarm;
 mod alerts;
+mod escalation;
 mod input;
 mod looking;
+mod notices;
 mod orders;
+mod pausing;
 mod probing;
+mod quitting;
 mod settings;
 mod setup;
 mod showing;
@@ -48,7 +53,12 @@ use crate::projection::{self, State};
 use crate::ticket::TicketPrinter;
 use crate::tray::{MenuItem, TrayView};
 use crate::view::{KeyPlace, RoundView, SoundView, View};
+use alarm::Sounding;
 use alerts::Alerts;
+use escalation::Escalation;
+use notices::Notices;
+use pausing::Pausing;
+use quitting::Quitting;
 use trouble::Trouble;
 
 /// The engine gets so long to write what it is writing when the app ends.
@@ -113,19 +123,25 @@ pub struct Controller<D: Desktop> {
     key: Key,
     state: State,
     catalogue: Catalogue,
-    /// When the pause ends by the monotonic clock.
-    pause_ends: Option<Instant>,
+    pausing: Pausing,
     reading: orders::Reading,
     /// Orders that rang and were not read since.
     unread: HashSet<String>,
     /// Orders that somebody saw before they could be stored, until the inbox was read again.
     seen_unstored: Vec<Order>,
     alerts: Alerts,
+    /// Orders rang already when the alerts that wait began to.
+    rang_before: bool,
+    notices: Notices,
+    escalation: Escalation,
+    sounding: Sounding,
     trouble: Trouble,
+    quitting: Quitting,
+    /// Windows whose page is loaded.
+    pages: HashSet<Window>,
     /// The settings as the file holds them; one saving at a time.
     written: Arc<tokio::sync::Mutex<Settings>>,
     key_retry: Option<Instant>,
-    is_ringing: bool,
     is_first_key: bool,
     shown: Option<(View, TrayView)>,
     sender: UnboundedSender<Input>,
@@ -177,6 +193,7 @@ impl<D: Desktop> Controller<D> {
             pause: None,
             missed: 0,
             rehearsing: false,
+            trouble_alarm: false,
             quit_asked: false,
             sound: SoundView::Works,
             damage: None,
@@ -214,14 +231,19 @@ impl<D: Desktop> Controller<D> {
             key: Key::Missing,
             state,
             catalogue: Catalogue::new(language),
-            pause_ends: None,
+            pausing: Pausing::default(),
             reading: orders::Reading::default(),
             unread: HashSet::new(),
             seen_unstored: Vec::new(),
             alerts: Alerts::default(),
+            rang_before: false,
+            notices: Notices::default(),
+            escalation: Escalation::default(),
+            sounding: Sounding::default(),
             trouble: Trouble::default(),
+            quitting: Quitting::default(),
+            pages: HashSet::new(),
             key_retry: None,
-            is_ringing: false,
             is_first_key: true,
             shown: None,
             sender,
@@ -247,9 +269,6 @@ impl<D: Desktop> Controller<D> {
                     let mut next = input;
                     // A burst is drawn once.
                     while let Some(input) = next {
-                        if matches!(input, Input::Tray(MenuItem::Quit)) {
-                            return self.quit().await;
-                        }
                         self.take(input);
                         next = self.inputs.try_recv().ok();
                     }
@@ -257,6 +276,9 @@ impl<D: Desktop> Controller<D> {
                 () = sleep_until(deadline) => {}
             }
             self.on_time();
+            if self.quitting.is_decided {
+                return self.quit().await;
+            }
             self.render();
         }
     }
@@ -284,12 +306,13 @@ impl<D: Desktop> Controller<D> {
                 self.menu(item);
             }
             Input::Command(command) => self.command(command),
-            Input::Notification { order, seen } => {
-                tracing::debug!(is_seen = seen.is_some(), "a notification was answered");
-                self.notification_answered(order, seen);
+            Input::Notification(notice, answer) => {
+                tracing::debug!(?answer, "a notification was answered");
+                self.notification_answered(notice, answer);
             }
+            Input::EndSession => self.quitting.is_decided = true,
             Input::SecondInstance => self.desktop.open(Window::Main),
-            Input::WindowClosed(window) => self.desktop.page_gone(window),
+            Input::WindowClosed(window) => self.window_closed(window),
             Input::TrayPresence(is_there) => self.tray_presence(is_there),
             Input::Sound(sound) => self.state.sound = sound,
             Input::Orders(result) => self.orders_read(result),
@@ -308,8 +331,7 @@ impl<D: Desktop> Controller<D> {
         match report {
             Report::Status(status) => {
                 self.state.status = status;
-                let code = projection::status(&self.state.status).kind;
-                self.trouble.status(code, Instant::now());
+                self.follow_trouble(Instant::now());
             }
             Report::Order { id, change } => {
                 self.ticket_of_stored(id, change);
@@ -326,13 +348,12 @@ impl<D: Desktop> Controller<D> {
                     self.ticket_due(order_id.clone());
                 }
                 self.unread.insert(order_id.clone());
-                self.alerts.add(order_id, kind, again, Instant::now());
+                self.alert(order_id, kind, again);
                 self.read_orders();
             }
             Report::Unstored(orders) => self.unstored(orders),
             Report::Damaged(damage) => {
-                self.desktop.notify(words::damaged(&self.catalogue));
-                self.desktop.chime();
+                self.tell_damage();
                 self.state.damage = Some(damage);
                 self.read_orders();
             }
@@ -360,11 +381,11 @@ impl<D: Desktop> Controller<D> {
         match item {
             MenuItem::Open => self.desktop.open(Window::Main),
             MenuItem::SyncNow => self.sync_now(),
+            MenuItem::MarkAllSeen => self.mark_all_seen(None, None),
             MenuItem::Pause(minutes) => self.pause(minutes),
             MenuItem::Resume => self.resume(),
             MenuItem::Settings => self.open_settings(),
-            // The loop ends with it.
-            MenuItem::Quit => {}
+            MenuItem::Quit => self.ask_to_quit(),
         }
     }
 
@@ -374,14 +395,18 @@ impl<D: Desktop> Controller<D> {
                 // The answer of a closed window is nobody's.
                 let _ = reply.send(projection::view(&self.state));
                 if let Some(window) = window {
-                    self.desktop.page_ready(window);
+                    self.page_ready(window);
                 }
             }
             Command::SyncNow => self.sync_now(),
             Command::MarkSeen { id, version, reply } => self.mark_seen(&id, version, reply),
+            Command::MarkAllSeen { orders, reply } => self.mark_all_seen(orders, reply),
             Command::MarkFromBeforeSeen(reply) => self.mark_from_before_seen(reply),
             Command::Pause(minutes) => self.pause(minutes),
             Command::Resume => self.resume(),
+            Command::QuietTrouble => self.quiet_trouble(),
+            Command::Quit => self.quitting.is_decided = true,
+            Command::KeepRunning => self.keep_running(),
             Command::OpenSettings => self.open_settings(),
             Command::SaveSettings(form, reply) => self.save(form, reply),
             Command::SavePreferences(preferences, reply) => {
@@ -389,28 +414,39 @@ impl<D: Desktop> Controller<D> {
             }
             Command::RemoveKey(reply) => self.remove_key(reply),
             Command::TestConnection(form, reply) => self.test_connection(form, reply),
-            Command::TestAlarm => {
-                if !self.is_ringing {
-                    self.desktop.chime();
-                }
-                self.desktop.notify(words::test_alarm(&self.catalogue));
-            }
             Command::PreviewChime { chime, volume } => self.desktop.preview(chime, volume),
             Command::Look(look) => self.look(look),
+            Command::TestAlarm => self.test_alarm(),
         }
     }
 
-    /// A tap shows the order; *Visto* marks the version that the notification told of.
-    fn notification_answered(&mut self, order: Option<String>, seen: Option<i64>) {
-        match (order, seen) {
-            (Some(id), Some(version)) => self.mark_seen(&id, version, None),
-            (order, _) => {
-                self.desktop.open(Window::Main);
-                if let Some(id) = order {
-                    self.desktop.show_order(&id);
-                }
-            }
+    /// An order began to ring, or rings still. A pause keeps what came for its end.
+    fn alert(&mut self, order: String, kind: AlertKind, again: bool) {
+        if self.state.pause.is_some() {
+            self.pausing.miss(order);
+            return;
         }
+        if self.alerts.is_empty() {
+            self.rang_before = self.sounding.is_about_orders();
+        }
+        self.alerts.add(order, kind, again, Instant::now());
+    }
+
+    fn page_ready(&mut self, window: Window) {
+        self.pages.insert(window);
+        if window == Window::Main {
+            self.quitting.window_is_there();
+        }
+        self.desktop.page_ready(window);
+    }
+
+    fn window_closed(&mut self, window: Window) {
+        self.pages.remove(&window);
+        if window == Window::Main {
+            // Closed without a word: it was not meant.
+            self.keep_running();
+        }
+        self.desktop.page_gone(window);
     }
 
     /// Without a tray nobody could reach the app: its window opens.

@@ -12,8 +12,8 @@ pub trait Desktop: Send + 'static {
     fn draw_tray(&mut self, tray: &TrayView);
     /// Shows a notification; a courtesy, never the only alarm.
     fn notify(&mut self, notice: Notice);
-    /// Takes back the notification of this order ([`crate::view::OrderView::id`]), where the desktop can.
-    fn withdraw(&mut self, order: &str);
+    /// Takes back a notification, where the desktop can.
+    fn withdraw(&mut self, notice: NoticeId);
     /// Begins this alarm, or changes the present one to it; it sounds until [`Desktop::hush`].
     fn ring(&mut self, alarm: Alarm);
     /// Ends the alarm.
@@ -85,24 +85,51 @@ impl Window {
     }
 }
 
+/// Names a notification in one run of the app.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct NoticeId(pub u32);
+
 /// A notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
+    /// Its own; a tap or an action names it.
+    pub id: NoticeId,
     /// One line.
     pub title: String,
     /// A few lines.
     pub body: String,
-    /// The order that it is about, where it is about one: a tap shows it, *Visto* marks it.
-    pub order: Option<NoticeOrder>,
+    /// Its buttons, from left to right; a tap on the rest of it is [`Answer::Open`].
+    pub answers: &'static [Answer],
+    /// Stays until somebody acts, where the desktop has it.
+    pub urgent: bool,
 }
 
-/// The order of a notification.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoticeOrder {
-    /// [`crate::view::OrderView::id`].
-    pub id: String,
-    /// The version that the notification tells of.
-    pub version: i64,
+/// What a person can do with a notification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// *Abrir*.
+    Open,
+    /// *Visto*: what it told of is seen.
+    Seen,
+    /// *Silenciar* the alarm about a trouble.
+    Quiet,
+}
+
+impl Answer {
+    /// The identifier under which the desktop reports it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Seen => "seen",
+            Self::Quiet => "quiet",
+        }
+    }
+    /// The answer with this identifier.
+    pub fn with_id(id: &str) -> Option<Self> {
+        [Self::Open, Self::Seen, Self::Quiet]
+            .into_iter()
+            .find(|answer| answer.id() == id)
+    }
 }
 
 /// What the desktop itself has to say to people.
@@ -112,6 +139,21 @@ pub struct Words {
     pub main_title: String,
     /// The title of the settings window.
     pub settings_title: String,
-    /// The notification's action *Visto*.
+    /// A notification's action *Abrir*.
+    pub open: String,
+    /// *Visto*.
     pub seen: String,
+    /// *Silenciar*.
+    pub quiet: String,
+}
+
+impl Words {
+    /// The words on the button of an answer.
+    pub fn answer(&self, answer: Answer) -> &str {
+        match answer {
+            Answer::Open => &self.open,
+            Answer::Seen => &self.seen,
+            Answer::Quiet => &self.quiet,
+        }
+    }
 }

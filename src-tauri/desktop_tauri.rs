@@ -6,6 +6,8 @@ pub mod tray_presence;
 mod wakefulness;
 
 use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use campana_sync::settings::{Chime, Preferences};
 use tauri::image::Image;
@@ -17,7 +19,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
 use crate::controller::Input;
-use crate::desktop::{Alarm, Desktop, Notice, Window, Words};
+use crate::desktop::{Alarm, Desktop, Notice, NoticeId, Window, Words};
 use crate::icon;
 use crate::sound::Sound;
 use crate::tray::TrayView;
@@ -45,6 +47,8 @@ pub struct TauriDesktop {
     ready: HashSet<Window>,
     /// The order to show once the main window's page listens.
     wanted: Option<String>,
+    /// Without a tray the main window is the only way to the app.
+    has_tray: Arc<AtomicBool>,
 }
 
 impl TauriDesktop {
@@ -62,6 +66,7 @@ impl TauriDesktop {
             words: Words::default(),
             ready: HashSet::new(),
             wanted: None,
+            has_tray: Arc::new(AtomicBool::new(true)),
         }
     }
 
@@ -141,8 +146,18 @@ impl TauriDesktop {
             .min_inner_size(least.0, least.1)
             .center()
             .build()?;
-        let inputs = self.inputs.clone();
+        let (inputs, has_tray) = (self.inputs.clone(), self.has_tray.clone());
+        let itself = made.clone();
         made.on_window_event(move |event| {
+            if let WindowEvent::CloseRequested { api, .. } = event
+                && window == Window::Main
+                && !has_tray.load(Ordering::Relaxed)
+            {
+                api.prevent_close();
+                if let Err(error) = itself.minimize() {
+                    tracing::warn!(%error, "the window stays as it is");
+                }
+            }
             if matches!(event, WindowEvent::Destroyed) {
                 let _ = inputs.send(Input::WindowClosed(window));
             }
@@ -169,8 +184,8 @@ impl Desktop for TauriDesktop {
         self.notifications.show(notice);
     }
 
-    fn withdraw(&mut self, order: &str) {
-        self.notifications.withdraw(order);
+    fn withdraw(&mut self, notice: NoticeId) {
+        self.notifications.withdraw(notice);
     }
 
     fn ring(&mut self, alarm: Alarm) {
@@ -245,6 +260,7 @@ impl Desktop for TauriDesktop {
     }
 
     fn draw(&mut self, view: &View) {
+        self.has_tray.store(view.tray, Ordering::Relaxed);
         for window in [Window::Main, Window::Settings] {
             self.emit(window, "view", view);
         }
@@ -265,7 +281,7 @@ impl Desktop for TauriDesktop {
     }
 
     fn speak(&mut self, words: Words) {
-        self.notifications.speak(&words.seen);
+        self.notifications.speak(&words);
         self.words = words;
         for window in [Window::Main, Window::Settings] {
             if let Some(open) = self.app.get_webview_window(window.label())

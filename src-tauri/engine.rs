@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use campana_contract::Timestamp;
 use campana_sync::configuration::Configuration;
 use campana_sync::driver::Handle;
-use campana_sync::inbox::{InboxError, InboxOrder};
+use campana_sync::inbox::{InboxError, InboxOrder, OrderVersion};
 
 /// What the controller asks of the engine; every method means what it means in [`Handle`].
 #[async_trait]
@@ -15,8 +15,8 @@ pub trait Engine: Send + Sync + 'static {
     fn sync_now(&self);
     /// Unseen orders, those from before, and those seen since `seen_since`; newest first.
     async fn orders(&self, seen_since: Timestamp) -> Result<Vec<InboxOrder>, InboxError>;
-    /// Marks this version of this order seen.
-    async fn mark_seen(&self, source: &str, id: &str, version: i64) -> Result<(), InboxError>;
+    /// Marks these versions of orders seen, all or none.
+    async fn mark_all_seen(&self, orders: Vec<OrderVersion>) -> Result<(), InboxError>;
     /// Marks seen what is from before the first contact.
     async fn mark_from_before_seen(&self) -> Result<(), InboxError>;
     /// Ends it; returns when what was being written is on disk.
@@ -34,8 +34,8 @@ impl Engine for Handle {
     async fn orders(&self, seen_since: Timestamp) -> Result<Vec<InboxOrder>, InboxError> {
         Self::orders(self, seen_since).await
     }
-    async fn mark_seen(&self, source: &str, id: &str, version: i64) -> Result<(), InboxError> {
-        Self::mark_seen(self, source, id, version).await
+    async fn mark_all_seen(&self, orders: Vec<OrderVersion>) -> Result<(), InboxError> {
+        Self::mark_all_seen(self, orders).await
     }
     async fn mark_from_before_seen(&self) -> Result<(), InboxError> {
         Self::mark_from_before_seen(self).await

@@ -11,7 +11,7 @@ use campana_sync::clock::Clock;
 use campana_sync::configuration::Configuration;
 use campana_sync::driver::{self, Handle, Parts};
 use campana_sync::http::Exchange;
-use campana_sync::inbox::{Inbox, InboxError, InboxOrder};
+use campana_sync::inbox::{Inbox, InboxError, InboxOrder, OrderVersion};
 use campana_sync::link::Connector;
 use campana_sync::network;
 use campana_sync::report::Report;
@@ -170,8 +170,8 @@ impl Engine for LateEngine {
     async fn orders(&self, seen_since: Timestamp) -> Result<Vec<InboxOrder>, InboxError> {
         self.handle()?.orders(seen_since).await
     }
-    async fn mark_seen(&self, source: &str, id: &str, version: i64) -> Result<(), InboxError> {
-        self.handle()?.mark_seen(source, id, version).await
+    async fn mark_all_seen(&self, orders: Vec<OrderVersion>) -> Result<(), InboxError> {
+        self.handle()?.mark_all_seen(orders).await
     }
     async fn mark_from_before_seen(&self) -> Result<(), InboxError> {
         self.handle()?.mark_from_before_seen().await

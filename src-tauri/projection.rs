@@ -32,10 +32,12 @@ pub struct State {
     pub unstored: Vec<Unstored>,
     /// Sound and toasts are silenced until then; the inner `None` means until somebody resumes.
     pub pause: Option<Option<Timestamp>>,
-    /// Orders that began to ring during the pause.
+    /// Orders that began to ring during the pause and are unseen.
     pub missed: u32,
     /// *Probar la alarma* sounds now.
     pub rehearsing: bool,
+    /// An alarm tells of trouble.
+    pub trouble_alarm: bool,
     /// *Salir* was chosen and waits for a yes.
     pub quit_asked: bool,
     /// Whether the alarm can be heard.
@@ -115,6 +117,7 @@ pub fn view(state: &State) -> View {
         },
         preferences: state.preferences.clone(),
         rehearsing: state.rehearsing,
+        trouble_alarm: state.trouble_alarm,
         quit_asked: state.quit_asked,
         demo: state.demo,
         tray: state.tray,

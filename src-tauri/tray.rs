@@ -28,6 +28,8 @@ pub enum MenuEntry {
     Words(String),
     /// Does something.
     Item(MenuItem, String),
+    /// Would do something, and cannot now.
+    Resting(MenuItem, String),
     /// Opens further lines.
     Submenu(String, Vec<MenuEntry>),
     /// A line between groups.
@@ -41,6 +43,8 @@ pub enum MenuItem {
     Open,
     /// *Sincronizar ahora*.
     SyncNow,
+    /// *Marcar todos como vistos*.
+    MarkAllSeen,
     /// *Pausar*, for so many minutes or until somebody resumes.
     Pause(Option<u32>),
     /// *Reanudar*.
@@ -52,9 +56,10 @@ pub enum MenuItem {
 }
 
 impl MenuItem {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Open,
         Self::SyncNow,
+        Self::MarkAllSeen,
         Self::Pause(Some(30)),
         Self::Pause(Some(120)),
         Self::Pause(None),
@@ -68,6 +73,7 @@ impl MenuItem {
         match self {
             Self::Open => "open".into(),
             Self::SyncNow => "sync-now".into(),
+            Self::MarkAllSeen => "mark-all-seen".into(),
             Self::Pause(Some(minutes)) => format!("pause-{minutes}"),
             Self::Pause(None) => "pause-open-ended".into(),
             Self::Resume => "resume".into(),
@@ -82,8 +88,14 @@ impl MenuItem {
     }
 }
 
-/// Draws the tray. `clock` turns a moment in milliseconds since 1970 into the hour that people read.
-pub fn tray(view: &View, catalogue: &Catalogue, clock: impl Fn(i64) -> String) -> TrayView {
+/// Draws the tray; `lit` is the bright moment of a flashing alarm. `clock` turns a moment in
+/// milliseconds since 1970 into the hour that people read.
+pub fn tray(
+    view: &View,
+    lit: bool,
+    catalogue: &Catalogue,
+    clock: impl Fn(i64) -> String,
+) -> TrayView {
     let status = catalogue.text(&status_key(view.status.kind));
     let unseen = (view.unseen > 0).then(|| {
         let number = Argument::Number(view.unseen.into());
@@ -102,7 +114,7 @@ pub fn tray(view: &View, catalogue: &Catalogue, clock: impl Fn(i64) -> String) -
         icon: TrayIcon {
             mark: mark(view),
             unseen: view.unseen,
-            lit: false,
+            lit,
         },
         label: (view.unseen > 0).then(|| view.unseen.to_string()),
         tooltip: format!("Campana · {words}"),
@@ -125,10 +137,16 @@ fn menu(words: String, view: &View, catalogue: &Catalogue) -> Vec<MenuEntry> {
             ],
         )
     };
+    let mark_all = if view.unseen > 0 {
+        item(MenuItem::MarkAllSeen, "mark-all-seen")
+    } else {
+        MenuEntry::Resting(MenuItem::MarkAllSeen, catalogue.text("mark-all-seen"))
+    };
     vec![
         MenuEntry::Words(words),
         MenuEntry::Separator,
         item(MenuItem::Open, "menu-open"),
+        mark_all,
         item(MenuItem::SyncNow, "menu-sync-now"),
         pause,
         item(MenuItem::Settings, "menu-settings"),

@@ -41,6 +41,8 @@ pub struct View {
     pub preferences: Preferences,
     /// *Probar la alarma* sounds now.
     pub rehearsing: bool,
+    /// An alarm tells of trouble, by sound or by light, until orders come again or somebody silences it.
+    pub trouble_alarm: bool,
     /// Somebody chose *Salir* and has not yet said that it is meant.
     pub quit_asked: bool,
     /// Runs with sample orders, apart from everything real.
@@ -223,6 +225,18 @@ pub struct PartView {
     pub left_out: Vec<String>,
 }
 
+/// A version of an order as a window showed it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct ShownOrder {
+    /// [`OrderView::id`].
+    pub id: String,
+    /// [`OrderView::version`].
+    #[ts(type = "number")]
+    pub version: i64,
+}
+
 /// Where an order goes.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -255,7 +269,7 @@ pub struct PauseView {
     /// Until when; `None` until somebody resumes.
     #[ts(type = "number | null")]
     pub until: Option<i64>,
-    /// Orders that began to ring since.
+    /// Orders that began to ring since and that nobody has seen yet.
     pub missed: u32,
 }
 

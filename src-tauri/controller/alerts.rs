@@ -18,7 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug, Default)]
 pub(super) struct Alerts {
     fresh: Vec<(String, AlertKind)>,
-    again: usize,
+    again: Vec<String>,
+    missed: Vec<String>,
     gather_until: Option<Instant>,
     told: VecDeque<Instant>,
 }
@@ -28,23 +29,45 @@ pub(super) struct Alerts {
 pub(super) enum Telling {
     /// Each of these orders for itself.
     Single(Vec<(String, AlertKind)>),
-    /// So many orders at once.
-    Summary(usize),
-    /// So many still ring from an earlier run.
-    StillRinging(usize),
+    /// All of these at once.
+    Group(Group, Vec<String>),
+}
+
+/// What orders that are told of together have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    /// They came at once.
+    Burst,
+    /// They ring since an earlier run.
+    StillRinging,
+    /// They came during a pause.
+    Missed,
 }
 
 impl Alerts {
     /// An order began to ring, or still rings from an earlier run (`again`).
     pub fn add(&mut self, order: String, kind: AlertKind, again: bool, now: Instant) {
         if again {
-            self.again += 1;
+            self.again.push(order);
         } else {
             // The newest reason of an order is the one that counts.
             self.fresh.retain(|(known, _)| *known != order);
             self.fresh.push((order, kind));
         }
         self.gather_until.get_or_insert(now + GATHER);
+    }
+
+    /// These came during a pause that is over.
+    pub fn add_missed(&mut self, orders: impl IntoIterator<Item = String>, now: Instant) {
+        self.missed.extend(orders);
+        if !self.missed.is_empty() {
+            self.gather_until.get_or_insert(now + GATHER);
+        }
+    }
+
+    /// Nothing waits to be told.
+    pub fn is_empty(&self) -> bool {
+        self.gather_until.is_none()
     }
 
     /// When [`Alerts::due`] has something to say.
@@ -69,8 +92,12 @@ impl Alerts {
         self.told.retain(|at| now.duration_since(*at) < BURST);
         let mut tellings = Vec::new();
         let again = std::mem::take(&mut self.again);
-        if again > 0 {
-            tellings.push(Telling::StillRinging(again));
+        if !again.is_empty() {
+            tellings.push(Telling::Group(Group::StillRinging, again));
+        }
+        let missed = std::mem::take(&mut self.missed);
+        if !missed.is_empty() {
+            tellings.push(Telling::Group(Group::Missed, missed));
         }
         let fresh = std::mem::take(&mut self.fresh);
         let count = fresh.len();
@@ -78,7 +105,8 @@ impl Alerts {
             return tellings;
         }
         if self.told.len() + count > MOST_SINGLE && count > 1 {
-            tellings.push(Telling::Summary(count));
+            let fresh = fresh.into_iter().map(|(order, _)| order);
+            tellings.push(Telling::Group(Group::Burst, fresh.collect()));
         } else {
             tellings.push(Telling::Single(fresh));
         }
@@ -86,10 +114,10 @@ impl Alerts {
         tellings
     }
 
-    /// Nobody wants to be told now.
-    pub fn forget(&mut self) {
-        self.fresh.clear();
-        self.again = 0;
-        self.gather_until = None;
+    /// Nobody wants to be told now; the orders that were to be told as having just come.
+    pub fn forget(&mut self) -> Vec<String> {
+        let forgotten = std::mem::take(self);
+        let fresh = forgotten.fresh.into_iter().map(|(order, _)| order);
+        fresh.chain(forgotten.missed).collect()
     }
 }

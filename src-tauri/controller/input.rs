@@ -9,9 +9,9 @@ use url::Url;
 use super::looking::Look;
 use super::setup::{FoundKey, Saved};
 use super::tickets::TicketNews;
-use crate::desktop::Window;
+use crate::desktop::{Answer, NoticeId, Window};
 use crate::tray::MenuItem;
-use crate::view::{CheckView, CommandError, SettingsForm, SoundView, View};
+use crate::view::{CheckView, CommandError, SettingsForm, ShownOrder, SoundView, View};
 
 /// One thing that happened.
 pub enum Input {
@@ -24,12 +24,9 @@ pub enum Input {
     /// A window asks for something.
     Command(Command),
     /// Somebody answered a notification.
-    Notification {
-        /// The order that it was about ([`crate::view::OrderView::id`]), where it was about one.
-        order: Option<String>,
-        /// *Visto* was chosen, for this version; else the notification itself.
-        seen: Option<i64>,
-    },
+    Notification(NoticeId, Answer),
+    /// The session ends, or the app was asked to end from outside.
+    EndSession,
     /// Campana was started once more.
     SecondInstance,
     /// A window was closed.
@@ -77,11 +74,24 @@ pub enum Command {
         reply: Reply<()>,
     },
     /// *Marcar todos como vistos*.
+    MarkAllSeen {
+        /// What the person saw; `None` for what was last drawn.
+        orders: Option<Vec<ShownOrder>>,
+        /// Done, or why not.
+        reply: Reply<()>,
+    },
+    /// *Marcar todos como vistos*, in the quiet group.
     MarkFromBeforeSeen(Reply<()>),
     /// Silence sound and toasts for so many minutes, or until somebody resumes.
     Pause(Option<u32>),
     /// End the pause.
     Resume,
+    /// *Silenciar* the alarm about the present trouble.
+    QuietTrouble,
+    /// *Salir*, and it is meant.
+    Quit,
+    /// *Salir* was not meant.
+    KeepRunning,
     /// *Ajustes*.
     OpenSettings,
     /// *Guardar*.
@@ -92,7 +102,7 @@ pub enum Command {
     RemoveKey(Reply<()>),
     /// *Probar conexión*; each line is also told as it becomes known.
     TestConnection(SettingsForm, Reply<Vec<CheckView>>),
-    /// *Probar la alarma*.
+    /// *Probar la alarma*; a second time ends it.
     TestAlarm,
     /// Let somebody hear this chime.
     PreviewChime {

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use campana_contract::{Order, Timestamp};
-use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder};
+use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder, OrderVersion};
 use tokio::time::Instant;
 
+use super::alerts::{Group, Telling};
 use super::input::{Input, Reply, answer, error};
+use super::notices::About;
 use super::{Controller, words};
 use crate::desktop::Desktop;
 use crate::projection::{self, Unstored, view_id};
-use crate::view::{CommandError, OrderView};
+use crate::view::{CommandError, OrderView, ShownOrder};
 
 /// After a reading that failed.
 const RETRY: Duration = Duration::from_secs(5);
@@ -76,7 +78,7 @@ impl<D: Desktop> Controller<D> {
                 }
                 let is_first_contact =
                     !is_first && before == 0 && from_before(&self.state.orders) > 0;
-                if is_first_contact && self.state.pause.is_none() && !self.is_ringing {
+                if is_first_contact && self.state.pause.is_none() && !self.escalation.rings() {
                     self.desktop.chime();
                 }
                 let wall = self.clock.now().wall;
@@ -141,50 +143,99 @@ impl<D: Desktop> Controller<D> {
         }
     }
 
-    /// Tells of one order by notification, unless somebody saw it meanwhile.
-    pub(super) fn tell_order(&mut self, id: &str, kind: AlertKind) {
+    /// Tells of orders by notification, but for those that somebody saw meanwhile.
+    pub(super) fn tell(&mut self, telling: Telling) {
         if !self.reading.is_done() {
-            self.desktop.notify(words::unreadable(&self.catalogue));
-            return;
+            return self.notify(words::unreadable(&self.catalogue), About::Ringing);
         }
         let view = projection::view(&self.state);
-        let rings = |order: &&OrderView| projection::rings(order.attention);
-        let own = view
+        let unseen: Vec<&OrderView> = view
             .orders
             .iter()
-            .filter(rings)
-            .find(|order| order.id == id);
-        if let Some(order) = own {
-            self.desktop
-                .notify(words::alert(kind, order, &self.catalogue));
+            .filter(|order| projection::rings(order.attention))
+            .collect();
+        match telling {
+            Telling::Single(alerts) => {
+                for (id, kind) in alerts {
+                    if let Some(order) = unseen.iter().find(|order| order.id == id) {
+                        self.tell_order(kind, order);
+                    }
+                }
+            }
+            Telling::Group(group, ids) => {
+                let is_meant = |order: &&&OrderView| match group {
+                    // Those of another address ring too, and are told under that.
+                    Group::StillRinging => !self.notices.tell_of(&order.id),
+                    Group::Burst | Group::Missed => ids.contains(&order.id),
+                };
+                let orders: Vec<&OrderView> = unseen.iter().filter(is_meant).copied().collect();
+                if !orders.is_empty() {
+                    let said = words::group(group, &orders, &self.catalogue);
+                    let told = orders.iter().map(|order| shown(order)).collect();
+                    self.notify(said, About::Orders(told));
+                }
+            }
         }
+    }
+
+    fn tell_order(&mut self, kind: AlertKind, order: &OrderView) {
+        let content = self.state.preferences.alerts.content;
+        let said = words::alert(kind, order, content, &self.catalogue);
+        self.notify(said, About::Orders(vec![shown(order)]));
     }
 
     /// *Visto*.
     pub(super) fn mark_seen(&mut self, id: &str, version: i64, reply: Reply<()>) {
+        let order = ShownOrder {
+            id: id.to_owned(),
+            version,
+        };
+        self.mark_these_seen(&[order], reply);
+    }
+
+    /// *Marcar todos como vistos*: what the person saw, or what was last drawn; what rings since rings on.
+    pub(super) fn mark_all_seen(&mut self, orders: Option<Vec<ShownOrder>>, reply: Reply<()>) {
+        let orders = orders.unwrap_or_else(|| {
+            let drawn = self.shown.as_ref().map(|(view, _)| view.orders.as_slice());
+            drawn
+                .unwrap_or_default()
+                .iter()
+                .filter(|order| projection::rings(order.attention))
+                .map(shown)
+                .collect()
+        });
+        self.mark_these_seen(&orders, reply);
+    }
+
+    /// Marks these versions seen. An order that left the list (retention, another address) is none.
+    pub(super) fn mark_these_seen(&mut self, orders: &[ShownOrder], reply: Reply<()>) {
         let now = self.clock.now().wall;
-        let present = self.state.source.as_deref();
-        let in_memory = self.state.unstored.iter_mut();
-        if let Some(unstored) = in_memory.into_iter().find(|one| one.order.id.key() == id) {
-            unstored.seen_at = Some(now);
-            self.unread.remove(id);
-            self.desktop.withdraw(id);
+        let present = self.state.source.clone();
+        let mut stored = Vec::new();
+        for order in orders {
+            let mut in_memory = self.state.unstored.iter_mut();
+            if let Some(unstored) = in_memory.find(|one| one.order.id.key() == order.id) {
+                unstored.seen_at = Some(now);
+                self.unread.remove(&order.id);
+                continue;
+            }
+            let is_it = |stored: &&InboxOrder| {
+                view_id(&stored.source, stored.id.key(), present.as_deref()) == order.id
+            };
+            if let Some(known) = self.state.orders.iter().find(is_it) {
+                stored.push(OrderVersion {
+                    source: known.source.clone(),
+                    id: known.id.key().to_owned(),
+                    version: order.version,
+                });
+            }
+        }
+        if stored.is_empty() {
             return answer(reply, Ok(()));
         }
-        let stored = self
-            .state
-            .orders
-            .iter()
-            .find(|stored| view_id(&stored.source, stored.id.key(), present) == id);
-        let Some(stored) = stored else {
-            // It left the list: retention, or another address. Nothing rings for it.
-            return answer(reply, Ok(()));
-        };
-        let (source, key) = (stored.source.clone(), stored.id.key().to_owned());
-        self.desktop.withdraw(id);
         let (engine, sender) = (self.engine.clone(), self.sender.clone());
         tokio::spawn(async move {
-            let result = engine.mark_seen(&source, &key, version).await;
+            let result = engine.mark_all_seen(stored).await;
             let _ = sender.send(Input::Marked(result, reply));
         });
     }
@@ -211,6 +262,14 @@ impl<D: Desktop> Controller<D> {
 fn from_before(orders: &[InboxOrder]) -> usize {
     let is_from_before = |order: &&InboxOrder| order.attention == Attention::FromBefore;
     orders.iter().filter(is_from_before).count()
+}
+
+/// The version that a notification tells of, or that is drawn.
+fn shown(order: &OrderView) -> ShownOrder {
+    ShownOrder {
+        id: order.id.clone(),
+        version: order.version,
+    }
 }
 
 /// When today began here: at five in the morning, for many shops are open past midnight, and twelve hours

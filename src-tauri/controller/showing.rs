@@ -1,38 +1,25 @@
-//! What time and the state make of the desktop: pauses, what is told, what is drawn, what rings.
-
-use std::time::Duration;
+//! What time and the state make of the desktop: when something is due, and what is drawn.
 
 use campana_contract::Timestamp;
 use tokio::time::Instant;
 
-use super::alerts::Telling;
-use super::{Controller, orders, words};
-use crate::desktop::{Alarm, Desktop};
+use super::{Controller, orders};
+use crate::desktop::Desktop;
 use crate::{projection, tray};
 
 impl<D: Desktop> Controller<D> {
-    pub(super) fn pause(&mut self, minutes: Option<u32>) {
-        let span = minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
-        let until = span.map(|span| {
-            let millis = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
-            Timestamp(self.clock.now().wall.0.saturating_add(millis))
-        });
-        self.pause_ends = span.map(|span| Instant::now() + span);
-        self.state.pause = Some(until);
-        self.alerts.forget();
-    }
-
-    pub(super) fn resume(&mut self) {
-        self.state.pause = None;
-        self.pause_ends = None;
-    }
-
     pub(super) fn deadline(&self) -> Option<Instant> {
+        let now = Instant::now();
         let is_paused = self.state.pause.is_some();
         [
-            self.pause_ends,
+            self.pausing.deadline(),
             self.alerts.deadline(self.reading.is_done()),
-            self.trouble.deadline().filter(|_| !is_paused),
+            self.trouble
+                .deadline(self.patience(), now)
+                .filter(|_| !is_paused),
+            self.escalation.deadline(self.rules(), now),
+            self.sounding.deadline(),
+            self.quitting.deadline(),
             self.reading.deadline(),
             self.key_retry,
         ]
@@ -43,12 +30,9 @@ impl<D: Desktop> Controller<D> {
 
     pub(super) fn on_time(&mut self) {
         let now = Instant::now();
-        let wall = self.clock.now().wall;
-        // By either clock: the monotonic one stands still while some computers sleep.
-        let is_over = |until: Option<Timestamp>| until.is_some_and(|until| wall >= until);
-        if self.state.pause.is_some_and(is_over) || self.pause_ends.is_some_and(|end| now >= end) {
-            self.resume();
-        }
+        self.on_pause_time(now);
+        self.on_alarm_time(now);
+        self.quitting.on_time(now);
         if self.reading.deadline().is_some_and(|at| now >= at) {
             self.read_orders();
         }
@@ -56,51 +40,46 @@ impl<D: Desktop> Controller<D> {
             self.find_key();
         }
         if self.state.pause.is_some() {
-            self.alerts.forget();
             return;
         }
-        for telling in self.alerts.due(now, self.reading.is_done()) {
+        let tellings = self.alerts.due(now, self.reading.is_done());
+        if !tellings.is_empty() && std::mem::take(&mut self.rang_before) {
+            self.chime_for_another();
+        }
+        for telling in tellings {
             self.tell(telling);
         }
-        if self.trouble.due(now).is_some() {
-            let status = projection::status(&self.state.status);
-            self.desktop
-                .notify(words::trouble(&status, &self.catalogue));
-        }
+        self.tell_trouble(now);
     }
 
-    fn tell(&mut self, telling: Telling) {
-        match telling {
-            Telling::Single(alerts) => {
-                for (id, kind) in alerts {
-                    self.tell_order(&id, kind);
-                }
-            }
-            Telling::Summary(count) => self.desktop.notify(words::summary(count, &self.catalogue)),
-            Telling::StillRinging(count) => {
-                self.desktop
-                    .notify(words::still_ringing(count, &self.catalogue));
-            }
-        }
-    }
-
-    /// Draws what changed, and rings while anything that rings is unseen.
+    /// Rings while anything that rings is unseen, and draws what changed.
     pub(super) fn render(&mut self) {
+        let now = Instant::now();
         let view = projection::view(&self.state);
-        let rings = view.unseen > 0 || !self.unread.is_empty();
-        let should_ring = rings && self.state.pause.is_none();
-        if should_ring != self.is_ringing {
-            self.is_ringing = should_ring;
-            if should_ring {
-                self.desktop.ring(Alarm::Orders { louder: false });
-            } else {
-                self.desktop.hush();
-            }
-        }
+        let unseen = view
+            .orders
+            .iter()
+            .filter(|order| projection::rings(order.attention))
+            .map(|order| order.id.clone());
+        let mut ringing: Vec<String> = unseen.collect();
+        let unread = self.unread.iter().filter(|id| !ringing.contains(id));
+        ringing.extend(unread.cloned().collect::<Vec<_>>());
+        self.settle_notices(&view, !ringing.is_empty());
+        self.state.missed = self
+            .pausing
+            .still_missed(|order| ringing.iter().any(|id| id == order));
+        self.raise_alarm(ringing, now);
+        self.state.rehearsing = self.sounding.is_rehearsal();
+        self.state.quit_asked = self.quitting.is_asked();
+        self.state.trouble_alarm = self.state.pause.is_none() && self.trouble.phase(now).is_some();
+        self.draw();
+    }
+
+    fn draw(&mut self) {
+        let view = projection::view(&self.state);
         let offset = self.offset;
-        let tray = tray::tray(&view, &self.catalogue, |at| {
-            orders::hour(Timestamp(at), offset)
-        });
+        let hour = |at| orders::hour(Timestamp(at), offset);
+        let tray = tray::tray(&view, self.sounding.is_lit(), &self.catalogue, hour);
         let (view_changed, tray_changed) = match &self.shown {
             Some((shown, shown_tray)) => (*shown != view, *shown_tray != tray),
             None => (true, true),

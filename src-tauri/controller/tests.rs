@@ -7,8 +7,11 @@
 
 mod archive;
 mod looking;
+mod alarm;
 mod notifications;
+mod pausing;
 mod preferences;
+mod quitting;
 mod ringing;
 mod setup;
 mod support;

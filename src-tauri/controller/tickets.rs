@@ -10,6 +10,7 @@ use campana_sync::inbox::{Attention, Change, InboxError, TicketWay};
 
 use super::input::{Input, Reply, answer, error};
 use super::looking::Shelf;
+use super::notices::About;
 use super::{Controller, words};
 use crate::desktop::Desktop;
 use crate::projection;
@@ -168,9 +169,8 @@ impl<D: Desktop> Controller<D> {
         }
         self.state.printer_trouble = Some(code.to_owned());
         if self.state.pause.is_none() {
-            let (title, body) = (format!("{code}-title"), format!("{code}-body"));
-            self.desktop
-                .notify(words::plain(&self.catalogue, &title, &body, &[]));
+            let said = words::printer_trouble(code, &self.catalogue);
+            self.notify(said, About::Printer);
         }
     }
 

@@ -2,34 +2,56 @@
 
 use campana_sync::catalogue::{Argument, Catalogue};
 use campana_sync::inbox::AlertKind;
+use campana_sync::settings::NotificationContent;
 
-use crate::desktop::{Notice, NoticeOrder, Words};
+use super::alerts::Group;
+use crate::desktop::Words;
 use crate::tray::status_key;
-use crate::view::{OrderTypeView, OrderView, StatusView};
+use crate::view::{AttentionView, OrderTypeView, OrderView, StatusCode, StatusView};
 
 /// Lines of an order that a notification holds.
 const MOST_ITEMS: usize = 3;
 
-/// An order began to ring.
-pub(super) fn alert(kind: AlertKind, order: &OrderView, catalogue: &Catalogue) -> Notice {
-    let key = match kind {
-        AlertKind::NewOrder => "notification-new-order",
-        AlertKind::Changed => "notification-changed",
-        AlertKind::Cancelled => "notification-cancelled",
+/// The words of a notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Said {
+    /// One line.
+    pub title: String,
+    /// A few lines.
+    pub body: String,
+}
+
+/// An order began to ring. A discreet one names nobody: the screen of a counter faces people.
+pub(super) fn alert(
+    kind: AlertKind,
+    order: &OrderView,
+    content: NotificationContent,
+    catalogue: &Catalogue,
+) -> Said {
+    let (key, reason) = match kind {
+        AlertKind::NewOrder => ("notification-new-order", None),
+        AlertKind::Changed => ("notification-changed", Some(changes(order, catalogue))),
+        AlertKind::Cancelled => (
+            "notification-cancelled",
+            Some(catalogue.text("notification-do-not-prepare")),
+        ),
     };
     let number = Argument::Text(&order.number);
-    let order_type = match order.order_type {
-        OrderTypeView::DineIn => Some("notification-dine-in"),
-        OrderTypeView::TakeAway => Some("notification-take-away"),
-        OrderTypeView::Delivery => Some("notification-delivery"),
-        OrderTypeView::Unknown => None,
-    };
-    let first = [
-        order.customer.clone(),
-        order_type.map(|key| catalogue.text(key)),
-        order.total.map(money),
-    ];
-    let mut lines = vec![first.into_iter().flatten().collect::<Vec<_>>().join(" · ")];
+    let mut lines = Vec::from_iter(reason);
+    lines.extend(match content {
+        NotificationContent::Full => full(order, catalogue),
+        NotificationContent::Discreet => vec![gist(None, order, catalogue)],
+    });
+    lines.retain(|line| !line.is_empty());
+    Said {
+        title: catalogue.text_with(key, &[("number", number)]),
+        body: lines.join("\n"),
+    }
+}
+
+fn full(order: &OrderView, catalogue: &Catalogue) -> Vec<String> {
+    let mut lines = vec![gist(order.customer.as_deref(), order, catalogue)];
+    lines.extend(order.address.as_ref().map(|address| address.street.clone()));
     let items = order.items.iter().filter_map(|item| {
         let name = item.name.as_deref()?;
         Some(format!("{} × {name}", item.quantity))
@@ -38,90 +60,143 @@ pub(super) fn alert(kind: AlertKind, order: &OrderView, catalogue: &Catalogue) -
     if order.items.len() > MOST_ITEMS {
         lines.push("…".into());
     }
-    lines.retain(|line| !line.is_empty());
-    Notice {
-        title: catalogue.text_with(key, &[("number", number)]),
-        body: lines.join("\n"),
-        order: Some(NoticeOrder {
-            id: order.id.clone(),
-            version: order.version,
-        }),
+    lines
+}
+
+/// Whose it is where that may be said, its type, its total.
+fn gist(customer: Option<&str>, order: &OrderView, catalogue: &Catalogue) -> String {
+    let order_type = match order.order_type {
+        OrderTypeView::DineIn => Some("notification-dine-in"),
+        OrderTypeView::TakeAway => Some("notification-take-away"),
+        OrderTypeView::Delivery => Some("notification-delivery"),
+        OrderTypeView::Unknown => None,
+    };
+    let words = [
+        customer.map(str::to_owned),
+        order_type.map(|key| catalogue.text(key)),
+        order.total.map(money),
+    ];
+    words.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// What changed, in words; never what it changed to.
+fn changes(order: &OrderView, catalogue: &Catalogue) -> String {
+    let facets: Vec<String> = order
+        .changes
+        .iter()
+        .map(|facet| catalogue.text(&format!("change-{}", facet.replace('_', "-"))))
+        .collect();
+    if facets.is_empty() {
+        return catalogue.text("notification-read-again");
     }
+    let changes = facets.join(", ");
+    catalogue.text_with(
+        "notification-changes",
+        &[("changes", Argument::Text(&changes))],
+    )
 }
 
 /// The inbox was damaged.
-pub(super) fn damaged(catalogue: &Catalogue) -> Notice {
-    plain(catalogue, "damage-title", "damage-notice", &[])
+pub(super) fn damaged(catalogue: &Catalogue) -> Said {
+    plain(catalogue, "damage-title", "damage-notice")
 }
 
 /// An order rings whose content cannot be read.
-pub(super) fn unreadable(catalogue: &Catalogue) -> Notice {
-    plain(
-        catalogue,
-        "notification-some-order",
-        "notification-open-to-see",
-        &[],
-    )
+pub(super) fn unreadable(catalogue: &Catalogue) -> Said {
+    let title = "notification-some-order";
+    plain(catalogue, title, "notification-open-to-see")
 }
 
-/// Several orders at once.
-pub(super) fn summary(count: usize, catalogue: &Catalogue) -> Notice {
-    let count = Argument::Number(i64::try_from(count).unwrap_or(i64::MAX));
-    let arguments = [("number", count)];
-    plain(
-        catalogue,
-        "notification-several",
-        "notification-open-to-see",
-        &arguments,
-    )
-}
-
-/// Orders that ring since an earlier run.
-pub(super) fn still_ringing(count: usize, catalogue: &Catalogue) -> Notice {
-    let count = Argument::Number(i64::try_from(count).unwrap_or(i64::MAX));
-    let arguments = [("number", count)];
-    plain(
-        catalogue,
-        "notification-still-ringing",
-        "notification-open-to-see",
-        &arguments,
-    )
+/// Several orders at once: how many, and nothing about anybody.
+pub(super) fn group(group: Group, orders: &[&OrderView], catalogue: &Catalogue) -> Said {
+    let of = |attention| {
+        let alike = orders.iter().filter(|order| order.attention == attention);
+        alike.count()
+    };
+    let kinds = [
+        (of(AttentionView::New), "notification-count-new"),
+        (of(AttentionView::Changed), "notification-count-changed"),
+        (of(AttentionView::Cancelled), "notification-count-cancelled"),
+    ];
+    let are_new = kinds[0].0 == orders.len();
+    let title = match group {
+        Group::Burst if are_new => "notification-several",
+        Group::Burst => "notification-several-kinds",
+        Group::StillRinging => "notification-still-ringing",
+        Group::Missed => "notification-missed",
+    };
+    let body = if are_new {
+        catalogue.text("notification-open-to-see")
+    } else {
+        let counts = kinds.into_iter().filter(|(count, _)| *count > 0);
+        let counts = counts.map(|(count, key)| numbered(catalogue, key, count));
+        counts.collect::<Vec<_>>().join(" · ")
+    };
+    Said {
+        title: numbered(catalogue, title, orders.len()),
+        body,
+    }
 }
 
 /// Trouble lasts.
-pub(super) fn trouble(status: &StatusView, catalogue: &Catalogue) -> Notice {
+pub(super) fn trouble(status: &StatusView, catalogue: &Catalogue) -> Said {
     let body = status.cause.as_deref().map_or_else(
         || catalogue.text("notification-trouble-body"),
         |cause| catalogue.text(&format!("cause-{}", cause.replace('_', "-"))),
     );
-    Notice {
+    Said {
         title: catalogue.text(&status_key(status.kind)),
         body,
-        order: None,
+    }
+}
+
+/// What was told of is over: how things stand now.
+pub(super) fn trouble_over(
+    over: &[StatusCode],
+    status: &StatusView,
+    catalogue: &Catalogue,
+) -> Said {
+    let is_about_storage = over.iter().all(|code| *code == StatusCode::StorageFailed);
+    let title = if is_about_storage {
+        "notification-stored-again"
+    } else {
+        "notification-trouble-over"
+    };
+    Said {
+        title: catalogue.text(title),
+        body: catalogue.text(&status_key(status.kind)),
+    }
+}
+
+/// The open-ended pause goes on, and so many orders came meanwhile.
+pub(super) fn still_paused(missed: u32, catalogue: &Catalogue) -> Said {
+    let missed = usize::try_from(missed).unwrap_or(usize::MAX);
+    Said {
+        title: catalogue.text("notification-still-paused"),
+        body: numbered(catalogue, "notification-still-paused-body", missed),
     }
 }
 
 /// *Probar la alarma*.
-pub(super) fn test_alarm(catalogue: &Catalogue) -> Notice {
-    plain(
-        catalogue,
-        "notification-test",
-        "notification-test-body",
-        &[],
-    )
+pub(super) fn test_alarm(catalogue: &Catalogue) -> Said {
+    plain(catalogue, "notification-test", "notification-test-body")
 }
 
-pub(super) fn plain(
-    catalogue: &Catalogue,
-    title: &str,
-    body: &str,
-    arguments: &[(&str, Argument<'_>)],
-) -> Notice {
-    Notice {
-        title: catalogue.text_with(title, arguments),
+/// Tickets are not printed, by a code of [`crate::ticket`].
+pub(super) fn printer_trouble(code: &str, catalogue: &Catalogue) -> Said {
+    plain(catalogue, &format!("{code}-title"), &format!("{code}-body"))
+}
+
+fn plain(catalogue: &Catalogue, title: &str, body: &str) -> Said {
+    Said {
+        title: catalogue.text(title),
         body: catalogue.text(body),
-        order: None,
     }
+}
+
+fn numbered(catalogue: &Catalogue, key: &str, count: usize) -> String {
+    let number = Argument::Number(i64::try_from(count).unwrap_or(i64::MAX));
+    catalogue.text_with(key, &[("number", number)])
 }
 
 /// What the desktop itself has to say.
@@ -129,7 +204,9 @@ pub(super) fn of_desktop(catalogue: &Catalogue) -> Words {
     Words {
         main_title: catalogue.text("window-main-title"),
         settings_title: catalogue.text("window-settings-title"),
+        open: catalogue.text("notification-open"),
         seen: catalogue.text("notification-seen"),
+        quiet: catalogue.text("notification-quiet"),
     }
 }
 

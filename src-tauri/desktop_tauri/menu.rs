@@ -69,10 +69,13 @@ impl ShownMenu {
                 (MenuEntry::Words(_), MenuEntry::Words(text), Line::Item(item)) => {
                     item.set_text(text)?;
                 }
-                (MenuEntry::Item(was, _), MenuEntry::Item(is, text), Line::Item(item))
-                    if was == is =>
-                {
+                (
+                    MenuEntry::Item(was, _) | MenuEntry::Resting(was, _),
+                    MenuEntry::Item(is, text) | MenuEntry::Resting(is, text),
+                    Line::Item(item),
+                ) if was == is => {
                     item.set_text(text)?;
+                    item.set_enabled(matches!(entry, MenuEntry::Item(..)))?;
                 }
                 _ => {
                     let new = self::line(app, entry)?;
@@ -90,8 +93,15 @@ impl ShownMenu {
 fn line(app: &AppHandle, entry: &MenuEntry) -> tauri::Result<Line> {
     Ok(match entry {
         MenuEntry::Words(text) => Line::Item(MenuItem::new(app, text, false, None::<&str>)?),
-        MenuEntry::Item(item, text) => {
-            Line::Item(MenuItem::with_id(app, item.id(), text, true, None::<&str>)?)
+        MenuEntry::Item(item, text) | MenuEntry::Resting(item, text) => {
+            let is_enabled = matches!(entry, MenuEntry::Item(..));
+            Line::Item(MenuItem::with_id(
+                app,
+                item.id(),
+                text,
+                is_enabled,
+                None::<&str>,
+            )?)
         }
         MenuEntry::Submenu(text, entries) => {
             let submenu = Submenu::new(app, text, true)?;

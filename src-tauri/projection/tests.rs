@@ -35,6 +35,7 @@ fn state() -> State {
         pause: None,
         missed: 0,
         rehearsing: false,
+        trouble_alarm: false,
         quit_asked: false,
         sound: SoundView::Works,
         damage: None,

@@ -36,6 +36,7 @@ fn view(kind: StatusCode) -> View {
             settings_damaged: false,
         },
         rehearsing: false,
+        trouble_alarm: false,
         quit_asked: false,
         demo: false,
         tray: true,
@@ -46,7 +47,9 @@ fn view(kind: StatusCode) -> View {
 }
 
 fn drawn(view: &View) -> TrayView {
-    tray(view, &Catalogue::new(Language::Es), |_| "14:30".into())
+    tray(view, false, &Catalogue::new(Language::Es), |_| {
+        "14:30".into()
+    })
 }
 
 fn items(entries: &[MenuEntry]) -> Vec<MenuItem> {
@@ -55,7 +58,7 @@ fn items(entries: &[MenuEntry]) -> Vec<MenuItem> {
         .flat_map(|entry| match entry {
             MenuEntry::Item(item, _) => vec![*item],
             MenuEntry::Submenu(_, entries) => items(entries),
-            MenuEntry::Words(_) | MenuEntry::Separator => Vec::new(),
+            MenuEntry::Words(_) | MenuEntry::Resting(..) | MenuEntry::Separator => Vec::new(),
         })
         .collect()
 }
@@ -134,6 +137,20 @@ fn unseen_orders_are_counted_in_label_icon_and_words() {
         "{}",
         tray.tooltip
     );
+}
+
+#[test]
+fn all_can_be_marked_only_where_something_is_unseen() {
+    let calm = drawn(&view(StatusCode::InSync));
+    let mut busy = view(StatusCode::InSync);
+    busy.unseen = 2;
+    let busy = drawn(&busy);
+    let text = "Marcar todos como vistos".to_owned();
+    assert!(items(&busy.menu).contains(&MenuItem::MarkAllSeen));
+    assert!(!items(&calm.menu).contains(&MenuItem::MarkAllSeen));
+    let resting = MenuEntry::Resting(MenuItem::MarkAllSeen, text);
+    assert!(calm.menu.contains(&resting));
+    assert_eq!(calm.menu.len(), busy.menu.len());
 }
 
 #[test]

@@ -1,23 +1,73 @@
-// The notifications that the virtual desktop recorded.
+// The notifications that a recording desktop got.
 import { readFileSync } from "node:fs";
-import { finished } from "./program.mjs";
+import { join } from "node:path";
+import { TOP } from "./places.mjs";
+import { finished, Program } from "./program.mjs";
+import { until } from "./wait.mjs";
 
-/** Each notification as the bus saw it, with the number that the desktop gave it; empty before the first. */
-export function notifications() {
-  const path = process.env.NOTIFICATION_LOG;
+const NAME = "org.freedesktop.Notifications";
+
+function recorded(path) {
   if (!path) throw new Error("run it with NOTIFICATIONS=record");
-  let text;
   try {
-    text = readFileSync(path, "utf8");
+    return readFileSync(path, "utf8").split("\n");
   } catch (error) {
     if (error.code === "ENOENT") return [];
     throw error;
   }
+}
+
+/** Each notification as the bus saw it, with the number that the desktop gave it; empty before the first. */
+export function notifications(path = process.env.NOTIFICATION_LOG) {
   let next = 1;
-  return text.split("\n").filter((line) => / Notify /.test(line)).map((line) => {
+  return recorded(path).filter((line) => / Notify /.test(line)).map((line) => {
     const replaced = Number(/ Notify "[^"]*" (\d+)/.exec(line)?.[1] ?? 0);
     return { line, number: replaced || next++ };
   });
+}
+
+/** The numbers of those that the app took back. */
+export function withdrawn(path = process.env.NOTIFICATION_LOG) {
+  return recorded(path).flatMap((line) => / CloseNotification (\d+)/.exec(line)?.[1] ?? []).map(Number);
+}
+
+/** A session bus of its own, on which there is nothing but what a test puts there. */
+export class PrivateBus {
+  static async start(test, folder) {
+    const { writeFileSync } = await import("node:fs");
+    const config = join(folder, "bus.conf");
+    writeFileSync(config, `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+      "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+      <busconfig><type>session</type><listen>unix:dir=${folder}</listen><policy context="default">
+      <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`);
+    const bus = new PrivateBus();
+    bus.test = test;
+    const daemon = new Program(test, "dbus-daemon", ["--nofork", "--print-address=1", `--config-file=${config}`]);
+    bus.address = await until(() => `the bus says where it is; ${daemon.errors}`, () => daemon.lines[0]);
+    bus.environment = { DBUS_SESSION_BUS_ADDRESS: bus.address };
+    return bus;
+  }
+
+  /** Somebody who takes notifications and writes them to this file. */
+  record(path) {
+    return this.#desk("/usr/bin/python3", ["-m", "dbusmock", "--session", "--template", "notification_daemon", "-l", path]);
+  }
+
+  /** Somebody who takes calls and never answers. */
+  hang() {
+    return this.#desk("/usr/bin/python3", [join(TOP, "tests/support/session-bus.py"), "hang", NAME]);
+  }
+
+  async #desk(command, words) {
+    const env = { ...process.env, ...this.environment };
+    const desk = new Program(this.test, command, words, { env });
+    await until(() => `somebody takes notifications; ${desk.errors}`, async () => {
+      const asked = await finished("gdbus", ["call", "--session", "--dest", "org.freedesktop.DBus", "--object-path",
+        "/org/freedesktop/DBus", "--method", "org.freedesktop.DBus.NameHasOwner", NAME], { env });
+      return asked.lines.join("").includes("true");
+    });
+    return desk;
+  }
 }
 
 /** Answers a notification as a person would: "default" is a tap, others are its buttons. */

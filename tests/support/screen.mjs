@@ -34,6 +34,14 @@ export async function windowNamed(text, options) {
   }, options);
 }
 
+/** Waits for a window of this very title in the window manager's list, where no icon of a tray is; its number. */
+export async function listedWindow(title, options) {
+  return await until(`a window "${title}" in the list`, async () => {
+    const lines = (await finished("wmctrl", ["-l"])).lines.map((line) => line.split(/\s+/));
+    return lines.find(([, , , ...words]) => words.join(" ") === title)?.[0];
+  }, options);
+}
+
 /** Waits until something is drawn in it: an empty window has hardly a colour. */
 export async function drawn(number) {
   await until("the window is drawn", async () => {

@@ -4,10 +4,12 @@
 usage: session-bus.py items
        session-bus.py item SERVICE PATH       label, icon and menu of one item
        session-bus.py click SERVICE MENU ID   as if a person chose it
+       session-bus.py hang NAME               takes this name and never answers a call
 """
 import base64
 import hashlib
 import json
+import signal
 import sys
 
 import dbus
@@ -88,8 +90,14 @@ def click(service, menu, number):
     return True
 
 
+def hang(name):
+    # Nothing here ever reads what comes.
+    BUS.request_name(name)
+    signal.pause()
+
+
 def main():
-    deeds = {"items": items, "item": item, "click": click}
+    deeds = {"items": items, "item": item, "click": click, "hang": hang}
     print(json.dumps(plain(deeds[sys.argv[1]](*sys.argv[2:])), ensure_ascii=False))
 
 

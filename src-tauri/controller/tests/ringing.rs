@@ -2,13 +2,10 @@ use std::time::Duration;
 
 use campana_sync::inbox::{AlertKind, Attention};
 use campana_sync::report::Report;
-use campana_sync::status::StatusKind;
 
 use super::support::{Beginning, ringing, wire_order};
 use crate::controller::{Command, Input};
-use crate::desktop::Window;
-use crate::icon::Mark;
-use crate::tray::MenuItem;
+use crate::desktop::{Answer, Window};
 use crate::view::AttentionView;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -28,7 +25,7 @@ async fn rings_until_seen() {
     assert_eq!(shop.mark_seen("a1", 1).await, Ok(()));
     assert!(!shop.screen().rings);
     assert_eq!(shop.screen().tray.as_ref().unwrap().label, None);
-    assert_eq!(shop.screen().withdrawn, ["a1"]);
+    assert_eq!(shop.screen().standing(), []);
 }
 
 #[tokio::test(start_paused = true)]
@@ -60,7 +57,10 @@ async fn unseen_from_an_earlier_run_ring_again() {
     }
     shop.settle().await;
     assert_eq!(shop.screen().notices.len(), 1);
-    assert_eq!(shop.screen().notices[0].order, None);
+    // *Visto* on it marks both.
+    shop.answer(Answer::Seen).await;
+    assert!(!shop.screen().rings);
+    assert_eq!(shop.screen().standing(), []);
 }
 
 #[tokio::test(start_paused = true)]
@@ -74,47 +74,6 @@ async fn rings_although_the_inbox_cannot_be_read() {
     shop.engine().cannot_read = false;
     shop.pass(Duration::from_secs(10)).await;
     assert_eq!(shop.view().await.unseen, 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn pause_silences_sound_but_not_status() {
-    let shop = Beginning::complete().start().await;
-    shop.input(Input::Tray(MenuItem::Pause(Some(30)))).await;
-    shop.arrive(vec![ringing("a1")]).await;
-    assert!(!shop.screen().rings);
-    assert!(shop.screen().notices.is_empty());
-    shop.status(StatusKind::InSync, None).await;
-    assert_eq!(shop.screen().tray.as_ref().unwrap().icon.mark, Mark::Bars);
-    shop.status(StatusKind::Offline, None).await;
-    assert_eq!(shop.screen().tray.as_ref().unwrap().icon.mark, Mark::Struck);
-    assert_eq!(shop.view().await.unseen, 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_timed_pause_ends_by_itself_and_the_unseen_ring() {
-    let shop = Beginning::complete().start().await;
-    shop.command(Command::Pause(Some(30))).await;
-    shop.arrive(vec![ringing("a1")]).await;
-    shop.pass(29 * MINUTE).await;
-    assert!(!shop.screen().rings);
-    shop.pass(MINUTE).await;
-    assert!(shop.screen().rings);
-    assert_eq!(shop.view().await.pause, None);
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_open_ended_pause_lasts_until_somebody_resumes() {
-    let shop = Beginning::complete()
-        .with_orders(vec![ringing("a1")])
-        .start()
-        .await;
-    assert!(shop.screen().rings);
-    shop.command(Command::Pause(None)).await;
-    assert!(!shop.screen().rings);
-    shop.pass(24 * 60 * MINUTE).await;
-    assert!(!shop.screen().rings);
-    shop.command(Command::Resume).await;
-    assert!(shop.screen().rings);
 }
 
 #[tokio::test(start_paused = true)]
@@ -191,17 +150,6 @@ async fn without_a_tray_the_window_opens() {
     assert!(!shop.view().await.tray);
     shop.input(Input::TrayPresence(true)).await;
     assert!(shop.view().await.tray);
-}
-
-#[tokio::test(start_paused = true)]
-async fn quitting_ends_the_engine_first() {
-    let shop = Beginning::complete()
-        .with_orders(vec![ringing("a1")])
-        .start()
-        .await;
-    shop.input(Input::Tray(MenuItem::Quit)).await;
-    assert!(shop.engine().is_shut_down);
-    assert!(shop.screen().has_quit && !shop.screen().rings);
 }
 
 #[tokio::test(start_paused = true)]

@@ -10,7 +10,7 @@ use campana_contract::{Order, Timestamp};
 use campana_sync::clock::{Clock, Now};
 use campana_sync::configuration::{Configuration, Key, Receiver};
 use campana_sync::doctor::{Check, Code, Finding, Outcome};
-use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder, Tickets};
+use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder, OrderVersion, Tickets};
 use campana_sync::key_store::{KeyStore, KeyStoreError};
 use campana_sync::report::Report;
 use campana_sync::settings::{Chime, Loaded, Preferences, Settings};
@@ -24,7 +24,7 @@ use url::Url;
 use super::archive::RealArchive;
 use super::tickets::FakePrinter;
 use crate::controller::{self, Command, Controller, Environment, Input, Parts, Probe, Prober};
-use crate::desktop::{Alarm, Desktop, Notice, Window, Words};
+use crate::desktop::{Alarm, Answer, Desktop, Notice, NoticeId, Window, Words};
 use crate::engine::Engine;
 use crate::tray::TrayView;
 use crate::view::{CheckView, CommandError, ProfileView, ReceiverChoice, SettingsForm, View};
@@ -33,11 +33,23 @@ pub(super) const SHOP: &str = "https://tienda.mx";
 /// 2026-11-24T18:00:00Z.
 const BEGIN: i64 = 1_795_543_200_000;
 
+impl Screen {
+    /// The notifications that were shown and not withdrawn.
+    pub fn standing(&self) -> Vec<Notice> {
+        let is_out = |notice: &&Notice| !self.withdrawn.contains(&notice.id);
+        self.notices.iter().filter(is_out).cloned().collect()
+    }
+    /// The tray's icon is in its bright moment.
+    pub fn is_lit(&self) -> bool {
+        self.tray.as_ref().is_some_and(|tray| tray.icon.lit)
+    }
+}
+
 /// What the desktop did, in order, and what it shows now.
 #[derive(Default)]
 pub(super) struct Screen {
     pub notices: Vec<Notice>,
-    pub withdrawn: Vec<String>,
+    pub withdrawn: Vec<NoticeId>,
     pub opened: Vec<Window>,
     pub shown_orders: Vec<String>,
     pub checks: Vec<CheckView>,
@@ -68,8 +80,8 @@ impl Desktop for FakeDesktop {
     fn notify(&mut self, notice: Notice) {
         self.screen().notices.push(notice);
     }
-    fn withdraw(&mut self, order: &str) {
-        self.screen().withdrawn.push(order.to_owned());
+    fn withdraw(&mut self, notice: NoticeId) {
+        self.screen().withdrawn.push(notice);
     }
     fn ring(&mut self, alarm: Alarm) {
         let mut screen = self.screen();
@@ -143,10 +155,15 @@ impl Engine for FakeEngine {
         }
         Ok(book.orders.clone())
     }
-    async fn mark_seen(&self, source: &str, id: &str, version: i64) -> Result<(), InboxError> {
+    async fn mark_all_seen(&self, orders: Vec<OrderVersion>) -> Result<(), InboxError> {
         let mut book = self.0.lock().unwrap();
         for order in &mut book.orders {
-            if order.source == source && order.id.key() == id && order.version == version {
+            let version = OrderVersion {
+                source: order.source.clone(),
+                id: order.id.key().to_owned(),
+                version: order.version,
+            };
+            if orders.contains(&version) {
                 order.attention = Attention::Seen;
             }
         }
@@ -360,11 +377,17 @@ impl Shop {
     /// The engine stores these orders and they begin to ring.
     pub async fn arrive(&self, orders: Vec<InboxOrder>) {
         for order in orders {
+            let kind = match order.attention {
+                Attention::Ringing(kind) => kind,
+                Attention::FromBefore | Attention::Seen => AlertKind::NewOrder,
+            };
             let alert = Report::Alert {
                 order_id: order.id.key().to_owned(),
-                kind: AlertKind::NewOrder,
+                kind,
                 again: false,
             };
+            let is_other = |known: &InboxOrder| known.id != order.id;
+            self.engine().orders.retain(is_other);
             self.engine().orders.insert(0, order);
             assert!(self.inputs.send(Input::Report(alert)).is_ok());
         }
@@ -385,6 +408,11 @@ impl Shop {
         })
         .await;
         answer.await.unwrap()
+    }
+    /// Somebody answers the notification that was shown last.
+    pub async fn answer(&self, answer: Answer) {
+        let last = self.screen().notices.last().unwrap().id;
+        self.input(Input::Notification(last, answer)).await;
     }
     pub async fn save(&self, form: SettingsForm) -> Result<(), CommandError> {
         let (reply, answer) = oneshot::channel();

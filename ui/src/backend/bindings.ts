@@ -474,7 +474,7 @@ export type PauseView = {
  */
 until: number | null, 
 /**
- * Orders that began to ring since.
+ * Orders that began to ring since and that nobody has seen yet.
  */
 missed: number, };
 
@@ -663,6 +663,19 @@ profile: ProfileView,
 settingsDamaged: boolean, };
 
 /**
+ * A version of an order as a window showed it.
+ */
+export type ShownOrder = { 
+/**
+ * [`OrderView::id`].
+ */
+id: string, 
+/**
+ * [`OrderView::version`].
+ */
+version: number, };
+
+/**
  * Whether the alarm can be heard.
  */
 export type SoundView = "works" | "no_device" | "failing" | "muted";
@@ -783,6 +796,10 @@ preferences: Preferences,
  * *Probar la alarma* sounds now.
  */
 rehearsing: boolean, 
+/**
+ * An alarm tells of trouble, by sound or by light, until orders come again or somebody silences it.
+ */
+troubleAlarm: boolean, 
 /**
  * Somebody chose *Salir* and has not yet said that it is meant.
  */

@@ -11,7 +11,9 @@ use super::recorder::SharedLog;
 use crate::activity::Activity;
 use crate::clock::Clock;
 use crate::configuration::Configuration;
-use crate::inbox::{Aside, BegunTicket, Found, InboxError, InboxOrder, Search, TicketWay};
+use crate::inbox::{
+    Aside, BegunTicket, Found, InboxError, InboxOrder, OrderVersion, Search, TicketWay,
+};
 
 /// What the driver is told.
 pub(super) enum Command {
@@ -90,6 +92,18 @@ impl Handle {
         let (source, id, at) = (source.to_owned(), id.to_owned(), self.clock.now().wall);
         self.inbox
             .run(move |inbox| inbox.mark_seen(&source, &id, version, at))
+            .await
+            .map(|_| ())
+    }
+
+    /// Marks these versions of orders seen, all or none; newer ones go on ringing.
+    ///
+    /// # Errors
+    /// When the inbox cannot be written.
+    pub async fn mark_all_seen(&self, orders: Vec<OrderVersion>) -> Result<(), InboxError> {
+        let at = self.clock.now().wall;
+        self.inbox
+            .run(move |inbox| inbox.mark_these_seen(&orders, at))
             .await
             .map(|_| ())
     }

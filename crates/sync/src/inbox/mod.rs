@@ -35,6 +35,7 @@ pub(crate) use facets::is_change;
 pub(crate) use files::{FILES, is_received_into};
 pub use history::{Found, Reading, Search};
 pub use tickets::{BegunTicket, TicketWay, Tickets};
+pub use seen::OrderVersion;
 
 /// When and how a page arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,21 @@
 //! What people are shown, and what they have seen.
 
 use campana_contract::Timestamp;
-use rusqlite::{TransactionBehavior, params};
+use rusqlite::{Transaction, TransactionBehavior, params};
 
 use super::row::{COLUMNS, OrderRow};
 use super::{AlertKind, Attention, Inbox, InboxError, InboxOrder, mark, tickets};
+
+/// A version of an order, as *Visto* marks it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OrderVersion {
+    /// The backend that it came from ([`Address::source`](crate::address::Address::source)).
+    pub source: String,
+    /// [`campana_contract::Id::key`].
+    pub id: String,
+    /// [`InboxOrder::version`].
+    pub version: i64,
+}
 
 impl Inbox {
     /// Unseen orders, those from before, and those seen since `seen_since`; newest first, of every source.
@@ -34,30 +45,36 @@ impl Inbox {
         version: i64,
         at: Timestamp,
     ) -> Result<bool, InboxError> {
+        let order = OrderVersion {
+            source: source.to_owned(),
+            id: id.to_owned(),
+            version,
+        };
+        Ok(self.mark_these_seen(&[order], at)? == 1)
+    }
+
+    /// Marks these versions of orders seen, all or none; newer ones go on ringing. How many of them there are.
+    ///
+    /// # Errors
+    /// When the inbox cannot be written.
+    pub fn mark_these_seen(
+        &mut self,
+        orders: &[OrderVersion],
+        at: Timestamp,
+    ) -> Result<usize, InboxError> {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let Some(mut row) = OrderRow::find(&transaction, source, id)? else {
-            return Ok(false);
-        };
-        let version = version.min(row.version);
-        if row.attention == Attention::Seen || version < 1 || row.seen_version >= Some(version) {
-            return Ok(true);
+        let (mut known, mut held) = (0, 0);
+        for order in orders {
+            if let Some(more) = mark_one(&transaction, order, at)? {
+                known += 1;
+                held += more;
+            }
         }
-        let seen_before = row.seen_version.unwrap_or(0);
-        row.seen_at = Some(at.0);
-        if version >= row.rings_for {
-            // Whatever came after it changed nothing that matters.
-            row.attention = Attention::Seen;
-            row.changes.clear();
-            row.seen_version = Some(row.version);
-        } else {
-            row.seen_version = Some(version);
-        }
-        row.write(&transaction)?;
         transaction.commit()?;
-        self.note_held(row.seen_version.unwrap_or(0) - seen_before);
-        Ok(true)
+        self.note_held(held);
+        Ok(known)
     }
 
     /// Lets an order that was seen ring again, as somebody who has not seen it would hear it. It becomes a
@@ -135,4 +152,31 @@ impl Inbox {
             }
         }
     }
+}
+
+/// How much more the inbox holds of it now (see [`mark`]); `None` when there is no such order.
+fn mark_one(
+    transaction: &Transaction<'_>,
+    order: &OrderVersion,
+    at: Timestamp,
+) -> Result<Option<i64>, InboxError> {
+    let Some(mut row) = OrderRow::find(transaction, &order.source, &order.id)? else {
+        return Ok(None);
+    };
+    let version = order.version.min(row.version);
+    if row.attention == Attention::Seen || version < 1 || row.seen_version >= Some(version) {
+        return Ok(Some(0));
+    }
+    let seen_before = row.seen_version.unwrap_or(0);
+    row.seen_at = Some(at.0);
+    if version >= row.rings_for {
+        // Whatever came after it changed nothing that matters.
+        row.attention = Attention::Seen;
+        row.changes.clear();
+        row.seen_version = Some(row.version);
+    } else {
+        row.seen_version = Some(version);
+    }
+    row.write(transaction)?;
+    Ok(Some(row.seen_version.unwrap_or(0) - seen_before))
 }

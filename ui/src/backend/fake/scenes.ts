@@ -112,6 +112,7 @@ function view(part: Partial<View>): View {
     setup,
     preferences,
     rehearsing: false,
+    troubleAlarm: false,
     quitAsked: false,
     demo: false,
     tray: true,

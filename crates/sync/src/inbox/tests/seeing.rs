@@ -87,6 +87,29 @@ fn an_unseen_order_that_was_delivered_goes_on_ringing() {
 }
 
 #[test]
+fn marking_several_marks_the_versions_that_were_shown_and_no_others() {
+    use crate::inbox::OrderVersion;
+    let (_folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0), told("b", 0), told("c", 0)]);
+    store(&mut inbox, &[with(told("b", 1), "/total", json!(130))]);
+    let shown = ["a", "b", "unknown"].map(|id| OrderVersion {
+        source: SHOP.into(),
+        id: id.into(),
+        version: 1,
+    });
+    assert_eq!(inbox.mark_these_seen(&shown, Timestamp(NOON)).unwrap(), 2);
+    let unseen: Vec<_> = inbox
+        .orders(Timestamp(NOON + 1))
+        .unwrap()
+        .iter()
+        .map(|order| order.id.key().to_owned())
+        .collect();
+    assert_eq!(unseen.len(), 2, "b changed, c was not shown: {unseen:?}");
+    assert!(!unseen.contains(&"a".to_owned()));
+    sound(&inbox);
+}
+
+#[test]
 fn marking_all_counts_what_was_unseen() {
     let (_folder, mut inbox) = inbox();
     store(&mut inbox, &[told("a", 0), told("b", 0), told("c", 0)]);

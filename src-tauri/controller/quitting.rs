@@ -1,0 +1,74 @@
+//! *Salir*: nobody will ring for new orders afterwards, so the window asks first.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::Controller;
+use crate::desktop::{Desktop, Window};
+
+/// Chosen once more within this, it is meant.
+const MEANT: Duration = Duration::from_secs(30);
+/// A window that is not there by then never comes.
+const WINDOW: Duration = Duration::from_secs(10);
+
+/// How far the ending is.
+#[derive(Debug, Default)]
+pub(super) struct Quitting {
+    asked: Option<Instant>,
+    /// The window that asks must be there by then.
+    window_by: Option<Instant>,
+    /// The app ends.
+    pub is_decided: bool,
+}
+
+impl Quitting {
+    /// When it is decided without a word.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.window_by
+    }
+
+    /// Somebody was asked and has not answered.
+    pub fn is_asked(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// The window that asks is there.
+    pub fn window_is_there(&mut self) {
+        self.window_by = None;
+    }
+
+    /// A window that cannot ask must not keep the app from ending.
+    pub fn on_time(&mut self, now: Instant) {
+        if self.window_by.is_some_and(|by| now >= by) {
+            tracing::warn!("the window that asks whether to end does not open");
+            self.is_decided = true;
+        }
+    }
+}
+
+impl<D: Desktop> Controller<D> {
+    /// *Salir* in the tray.
+    pub(super) fn ask_to_quit(&mut self) {
+        let now = Instant::now();
+        let is_meant = self
+            .quitting
+            .asked
+            .is_some_and(|asked| now.duration_since(asked) < MEANT);
+        if self.state.demo || is_meant {
+            self.quitting.is_decided = true;
+            return;
+        }
+        self.quitting.asked = Some(now);
+        if !self.pages.contains(&Window::Main) {
+            self.quitting.window_by = Some(now + WINDOW);
+        }
+        self.desktop.open(Window::Main);
+    }
+
+    /// *Salir* was not meant.
+    pub(super) fn keep_running(&mut self) {
+        self.quitting.asked = None;
+        self.quitting.window_by = None;
+    }
+}

@@ -1,0 +1,83 @@
+// The alarm is a state: many orders, a sudden death, an answer from afar, changes, and the end of the app.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Bell } from "../support/bell.mjs";
+import { NodeBackend } from "../support/backends.mjs";
+import { answer, notifications, withdrawn } from "../support/notifications.mjs";
+import { temporaryFolder } from "../support/places.mjs";
+import { closeWindow, onVirtualDesktop, photograph, windowNamed } from "../support/screen.mjs";
+import { entry, Tray } from "../support/tray.mjs";
+import { until } from "../support/wait.mjs";
+
+const unseen = (label) => label.replace(/\D/g, "");
+const ofOrders = (alarm) => alarm?.startsWith("Orders") ?? false;
+
+/** The notifications since there were so many, once there are some; and that many of them. */
+async function toldSince(before, count = 1) {
+  await until(() => `${count} notifications; ${JSON.stringify(notifications().slice(before))}`,
+    () => notifications().length - before >= count);
+  return notifications().slice(before);
+}
+
+test("seven orders at once ring as one, through a sudden death, until Visto in the notification", async (t) => {
+  onVirtualDesktop();
+  const home = temporaryFolder(t);
+  const backend = await NodeBackend.start(t);
+  let bell = await Bell.start(t, home, backend);
+  const tray = new Tray();
+  let before = notifications().length;
+
+  const ids = await backend.make(7);
+  const [group] = await toldSince(before);
+  assert.match(group.line, /"7 pedidos nuevos"/);
+  assert.match(group.line, /"seen", "Visto"/);
+  assert.match(group.line, /"urgency": 2.*\} 0$/, "it stays until somebody acts");
+  await tray.shows("seven orders", (told) => unseen(told.label) === "7");
+  await bell.sounds("for orders", ofOrders);
+  await until("the server has the confirmations", () => backend.allConfirmed());
+  // There is no sound device here, so the icon flashes and the window comes by itself.
+  const icons = new Set();
+  await until("the icon flashes", async () => icons.add((await tray.now()).icon).size > 1, { every: 150 });
+  await windowNamed("Campana");
+  await photograph("alarm-seven.png");
+  assert.equal(notifications().length, before + 1, "one for all of them");
+
+  await bell.kill("SIGKILL");
+  before = notifications().length;
+  bell = await Bell.start(t, home, backend);
+  await bell.sounds("for orders", ofOrders);
+  const [still] = await toldSince(before);
+  assert.match(still.line, /"Quedan 7 pedidos sin ver"/);
+  await tray.shows("seven orders", (told) => unseen(told.label) === "7");
+
+  await answer(still.number, "seen");
+  await bell.sounds("for nothing", (alarm) => alarm === null);
+  const calm = await tray.shows("no order", (told) => unseen(told.label) === "");
+  assert.ok(withdrawn().includes(still.number), "it was taken back");
+  assert.equal(entry(calm.entries, /Marcar todos/), null, "nothing is left to mark");
+
+  // Changed and cancelled after they were seen: they ring again, and say why.
+  before = notifications().length;
+  await backend.control("edit", { id: ids[0], change: { notes: "Sin cebolla, por favor" } });
+  const [changed] = await toldSince(before);
+  assert.match(changed.line, /"Cambió el pedido .*Cambió: nota/);
+  await bell.sounds("for orders", ofOrders);
+  before = notifications().length;
+  await backend.control("edit", { id: ids[1], change: { orderStatus: "CANCELLED" } });
+  const [cancelled] = await toldSince(before);
+  assert.match(cancelled.line, /"CANCELADO: pedido .*No lo prepare/);
+  await tray.shows("two orders", (told) => unseen(told.label) === "2");
+  await tray.choose(/Marcar todos/);
+  await bell.sounds("for nothing", (alarm) => alarm === null);
+  await until("both were taken back", () => [changed, cancelled].every(({ number }) => withdrawn().includes(number)));
+
+  // *Salir* asks first; the end of the session does not.
+  await closeWindow(await windowNamed("Campana"));
+  await tray.choose(/^Salir/);
+  await windowNamed("Campana");
+  assert.ok(bell.running);
+  await tray.choose(/^Salir/);
+  assert.deepEqual(await bell.ended(), { code: 0, signal: null });
+  bell = await Bell.start(t, home, backend);
+  assert.deepEqual(await bell.kill("SIGTERM"), { code: 0, signal: null });
+});
