@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -66,9 +67,10 @@ async fn read_json(request: Request) -> Result<Value, Refused> {
 pub(super) async fn make(
     State(shops): State<Arc<Shops>>,
     Admitted(shop): Admitted,
-    Query(Sample { sample }): Query<Sample>,
+    sample: Result<Query<Sample>, QueryRejection>,
     request: Request,
 ) -> Result<Response, Refused> {
+    let Query(Sample { sample }) = sample.map_err(|error| Refused::Order(error.body_text()))?;
     let now = OffsetDateTime::now_utc();
     let ids = match sample {
         Some(sample) => {
@@ -109,9 +111,10 @@ pub(super) async fn make(
 pub(super) async fn change(
     State(shops): State<Arc<Shops>>,
     Admitted(shop): Admitted,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Result<Response, Refused> {
+    let Path(id) = id.map_err(|_| Refused::NoOrder)?;
     let change = intake::change(read_json(request).await?, &id).map_err(Refused::Faults)?;
     changed(&shops, &shop, id, change).await
 }
@@ -130,8 +133,9 @@ pub(super) async fn change(
 pub(super) async fn cancel(
     State(shops): State<Arc<Shops>>,
     Admitted(shop): Admitted,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Refused> {
+    let Path(id) = id.map_err(|_| Refused::NoOrder)?;
     changed(&shops, &shop, id, Change::Cancel).await
 }
 

@@ -161,6 +161,34 @@ async fn without_redis_orders_are_still_heard_everywhere_and_redis_is_taken_up_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_redis_that_hangs_holds_no_order_up_for_long() {
+    let two = Two::start().await;
+    let mut here = Polling::join(&two.one, KEY).await;
+    let mut there = Polling::join(&two.other, KEY).await;
+    let signal = |name: &str| {
+        let process = two.redis.process().to_string();
+        let sent = std::process::Command::new("kill")
+            .args([name, &process])
+            .status();
+        assert!(sent.unwrap().success());
+    };
+    signal("-STOP");
+    let (status, made) = call(&two.one, KEY, Method::POST, "/orders?sample=1", None).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(here.next().await, HINT);
+    assert_eq!(there.next().await, HINT);
+    assert_eq!(json!(ids_in(&pull(&two.other).await.1)), made["ids"]);
+    signal("-CONT");
+    for backend in [&two.one, &two.other] {
+        until("Redis is used again", async || {
+            health(backend).await["redis"] == "ok"
+        })
+        .await;
+    }
+    two.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_postgres_nothing_is_taken_that_is_not_kept() {
     let mut two = Two::start_on(Arc::new(Postgres::start().unwrap())).await;
     let ids = two.one.make_sample_orders(1).await.unwrap();
