@@ -65,6 +65,14 @@ pub(crate) enum StoreError {
     Slow,
 }
 
+/// A version of an order that is new.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct News {
+    pub(crate) shop: Shop,
+    sequence: i64,
+    version: i64,
+}
+
 /// The backend's memory.
 #[derive(Clone, Debug)]
 pub(crate) enum Store {
@@ -178,11 +186,11 @@ impl Store {
         on_store!(self, take_due(now))
     }
 
-    /// The shops with something that was made or changed since then.
+    /// What was made or changed since then.
     pub(crate) async fn changed_since(
         &self,
         since: OffsetDateTime,
-    ) -> Result<Vec<Shop>, StoreError> {
+    ) -> Result<Vec<News>, StoreError> {
         on_store!(self, changed_since(since))
     }
 

@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 
 use super::sqlite::each_once;
 use super::{
-    DUE_LIMIT, FIRST_PAUSE, LONGEST_PAUSE, Page, StoreError, milliseconds, page_limit, schema,
+    DUE_LIMIT, FIRST_PAUSE, LONGEST_PAUSE, News, Page, StoreError, milliseconds, page_limit, schema,
 };
 use crate::confirmation::{Confirmation, ConfirmedOrder, Kind, NotConfirmed};
 use crate::intake::{Change, Changed, CustomerBody, NewOrder};
@@ -154,12 +154,20 @@ impl Postgres {
     pub(super) async fn changed_since(
         &self,
         since: &OffsetDateTime,
-    ) -> Result<Vec<Shop>, StoreError> {
-        let shops = sqlx::query_scalar("SELECT DISTINCT shop FROM orders WHERE changed_at >= $1")
+    ) -> Result<Vec<News>, StoreError> {
+        let rows = sqlx::query("SELECT shop, sequence, version FROM orders WHERE changed_at >= $1")
             .bind(milliseconds(*since))
             .fetch_all(&self.pool)
             .await?;
-        Ok(each_once(shops))
+        rows.iter()
+            .map(|row| {
+                Ok(News {
+                    shop: Shop::stored(row.try_get("shop")?),
+                    sequence: row.try_get("sequence")?,
+                    version: row.try_get("version")?,
+                })
+            })
+            .collect()
     }
 
     pub(super) async fn count_pending(&self) -> Result<i64, StoreError> {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use super::{
-    DUE_LIMIT, FIRST_PAUSE, LONGEST_PAUSE, Page, StoreError, milliseconds, page_limit, schema,
+    DUE_LIMIT, FIRST_PAUSE, LONGEST_PAUSE, News, Page, StoreError, milliseconds, page_limit, schema,
 };
 use crate::confirmation::{Confirmation, ConfirmedOrder, Kind, NotConfirmed};
 use crate::intake::{Change, Changed, CustomerBody, NewOrder};
@@ -195,12 +195,18 @@ impl Sqlite {
     pub(super) fn changed_since(
         &mut self,
         since: &OffsetDateTime,
-    ) -> Result<Vec<Shop>, StoreError> {
+    ) -> Result<Vec<News>, StoreError> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT DISTINCT shop FROM orders WHERE changed_at >= ?1")?;
-        let shops = statement.query_map([milliseconds(*since)], |row| row.get(0))?;
-        Ok(each_once(shops.collect::<Result<_, _>>()?))
+            .prepare_cached("SELECT shop, sequence, version FROM orders WHERE changed_at >= ?1")?;
+        let news = statement.query_map([milliseconds(*since)], |row| {
+            Ok(News {
+                shop: Shop::stored(&row.get::<_, String>(0)?),
+                sequence: row.get(1)?,
+                version: row.get(2)?,
+            })
+        })?;
+        Ok(news.collect::<Result<_, _>>()?)
     }
 
     pub(super) fn count_pending(&mut self) -> Result<i64, StoreError> {
