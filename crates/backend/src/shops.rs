@@ -162,10 +162,10 @@ impl Shops {
         }
     }
 
-    /// Announces what was made or changed since then to the clients of this process, each version once: what stands in
+    /// Announces what was made, changed or due again since then to the clients of this process, each version once: what stands in
     /// for Redis while it is away.
-    pub(crate) async fn announce_changed_here(&self, since: OffsetDateTime) {
-        let news: HashSet<News> = match self.store.changed_since(since).await {
+    pub(crate) async fn announce_news_here(&self, since: OffsetDateTime) {
+        let news: HashSet<News> = match self.store.news_since(since).await {
             Ok(news) => news.into_iter().collect(),
             Err(error) => {
                 tracing::warn!(%error, "cannot tell what is new");
@@ -203,6 +203,17 @@ impl Shops {
             self.announce(shop).await;
         }
         Ok(ids)
+    }
+
+    /// Takes orders as a process does that dies before it announces them.
+    #[cfg(test)]
+    pub(crate) async fn add_unannounced(
+        &self,
+        shop: &Shop,
+        orders: Vec<NewOrder>,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        self.store.add(shop.clone(), orders, now).await
     }
 
     /// Makes believable orders and announces each; their ids.

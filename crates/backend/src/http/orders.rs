@@ -13,8 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{Admitted, body_of, json_text};
 use crate::intake::{self, Change};
+use crate::keys::Shop;
 use crate::refused::{ErrorBody, Refused};
 use crate::shops::Shops;
+use crate::store::StoreError;
 
 /// The most sample orders that one call makes.
 const SAMPLE_LIMIT: usize = 1000;
@@ -38,6 +40,13 @@ struct MadeBody {
 #[derive(Serialize, ToSchema)]
 struct ChangedBody {
     id: String,
+}
+
+/// Does the work also when the caller hangs up meanwhile: what is stored is announced.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::spawn(work).await?
 }
 
 async fn read_json(request: Request) -> Result<Value, Refused> {
@@ -81,12 +90,13 @@ pub(super) async fn make(
                 .ok_or_else(|| {
                     Refused::Order(format!("sample is a number from 1 to {SAMPLE_LIMIT}"))
                 })?;
-            shops.make_sample_orders(&shop, count, now).await?
+            let work = async move { shops.make_sample_orders(&shop, count, now).await };
+            to_its_end(work).await?
         }
         None => {
             let given = read_json(request).await?;
             let orders = intake::new_orders(given, now).map_err(Refused::Faults)?;
-            shops.add_orders(&shop, orders, now).await?
+            to_its_end(async move { shops.add_orders(&shop, orders, now).await }).await?
         }
     };
     Ok(json_text(
@@ -116,7 +126,7 @@ pub(super) async fn change(
 ) -> Result<Response, Refused> {
     let Path(id) = id.map_err(|_| Refused::NoOrder)?;
     let change = intake::change(read_json(request).await?, &id).map_err(Refused::Faults)?;
-    changed(&shops, &shop, id, change).await
+    changed(shops, shop, id, change).await
 }
 
 /// Cancels an order and announces it. Once more changes nothing.
@@ -136,17 +146,19 @@ pub(super) async fn cancel(
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Refused> {
     let Path(id) = id.map_err(|_| Refused::NoOrder)?;
-    changed(&shops, &shop, id, Change::Cancel).await
+    changed(shops, shop, id, Change::Cancel).await
 }
 
 async fn changed(
-    shops: &Shops,
-    shop: &crate::keys::Shop,
+    shops: Arc<Shops>,
+    shop: Shop,
     id: String,
     change: Change,
 ) -> Result<Response, Refused> {
     let now = OffsetDateTime::now_utc();
-    if !shops.change_order(shop, id.clone(), change, now).await? {
+    let of = id.clone();
+    let work = async move { shops.change_order(&shop, of, change, now).await };
+    if !to_its_end(work).await? {
         return Err(Refused::NoOrder);
     }
     Ok(json_text(

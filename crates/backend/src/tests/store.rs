@@ -208,7 +208,7 @@ async fn what_is_due_is_taken_by_one_alone(store: Store) {
 
 async fn tells_each_new_version(store: Store) {
     add(&store, json!({"id": "a"})).await.unwrap();
-    let since = |seconds| store.changed_since(NOW + Duration::seconds(seconds));
+    let since = |seconds| store.news_since(NOW + Duration::seconds(seconds));
     let first = since(0).await.unwrap();
     assert_eq!(first[0].shop, shop());
     assert_eq!(since(0).await.unwrap(), first);
