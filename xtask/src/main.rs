@@ -1,4 +1,4 @@
-//! Everything a person types: `cargo xtask setup | demo | shots | simulate | reliability | fuzz | test`.
+//! Everything a person types: `cargo xtask setup | demo | shots | simulate | reliability | load | bench | fuzz | test`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -9,6 +9,7 @@ mod command;
 mod demo;
 mod fuzz;
 mod licences;
+mod load;
 mod packages;
 mod reliability;
 mod setup;
@@ -49,6 +50,8 @@ enum Task {
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
     },
+    /// Puts thousands of clients on two processes of the backend and writes the figures into docs/backend.md.
+    Load(load::Load),
     /// Runs every test of the project.
     Test {
         /// Only the step with this name.
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Task::Shots => shots::make(),
         Task::Simulate { arguments } => simulate::histories(&arguments),
         Task::Reliability { only } => reliability::run(only.as_deref()),
+        Task::Load(load) => load::measure(load),
         Task::Test { only } => test::all(only.as_deref()),
         Task::Fuzz { target, seconds } => fuzz::all(target.as_deref(), seconds),
     };

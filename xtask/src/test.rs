@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 
 use crate::command::{ALL, cargo, npm, program, run, target, top};
-use crate::{fuzz, licences, reliability, setup, simulate};
+use crate::{fuzz, licences, load, reliability, setup, simulate};
 
 const BINDINGS: &str = "ui/src/backend/bindings.ts";
 
@@ -25,6 +25,7 @@ const STEPS: &[Step] = &[
     ("ui-check", ui_check),
     ("ui", ui),
     ("node", node),
+    ("load", load::small),
     ("reliability", reliability::check),
     ("desktop", desktop),
 ];

@@ -68,14 +68,6 @@ impl Clients {
         self.here().len()
     }
 
-    /// The shops whose clients are here.
-    pub(crate) fn shops_here(&self) -> HashSet<String> {
-        self.here()
-            .values()
-            .map(|client| client.shop.clone())
-            .collect()
-    }
-
     /// Remembers a client, here and in Redis.
     pub(crate) async fn joined(
         &self,

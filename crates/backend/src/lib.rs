@@ -163,9 +163,10 @@ impl Backend {
             address: _,
         } = self;
         upkeep.shutdown().await;
-        shops.close().await;
-        // Nobody listens any more when it has ended by itself.
+        // First: whom the sockets' end makes come again must not find this process. Nobody listens to this any more
+        // when the server has ended by itself.
         let _ = stop.send(());
+        shops.close().await;
         if tokio::time::timeout(GOODBYE, &mut served).await.is_err() {
             served.abort();
         }

@@ -56,6 +56,13 @@ fn connection_info(place: &RedisPlace) -> Result<ConnectionInfo, redis::RedisErr
     Ok(address.set_redis_settings(about))
 }
 
+/// Remembers that Redis does not answer, and says so the first time.
+fn lost(reached: &AtomicBool) {
+    if reached.swap(false, Ordering::Relaxed) {
+        tracing::warn!("Redis is away: orders are looked for in the database");
+    }
+}
+
 /// Gives a message to whoever subscribed its channel.
 fn deliver(push: PushInfo, channels: &Channels) {
     let mut data = push.data.into_iter();
@@ -92,7 +99,7 @@ impl Redis {
                 if push.kind == PushKind::Message {
                     deliver(push, &to_channels);
                 } else if push.kind == PushKind::Disconnection {
-                    of_reached.store(false, Ordering::Relaxed);
+                    lost(&of_reached);
                 }
                 Ok::<(), std::convert::Infallible>(())
             });
@@ -113,6 +120,7 @@ impl Redis {
     /// Remembers that it answers.
     pub(crate) fn came_back(&self) {
         self.reached.store(true, Ordering::Relaxed);
+        tracing::info!("Redis is back");
     }
 
     /// Sends a command or a list of them, also while Redis is away.
@@ -125,11 +133,11 @@ impl Redis {
         match asked {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => {
-                self.reached.store(false, Ordering::Relaxed);
+                lost(&self.reached);
                 Err(error.into())
             }
             Err(_) => {
-                self.reached.store(false, Ordering::Relaxed);
+                lost(&self.reached);
                 Err(RedisError::Away)
             }
         }

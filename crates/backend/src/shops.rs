@@ -1,6 +1,8 @@
 //! What HTTP and the socket share: the orders, the keys, who is connected, and how something new is announced.
 
+use std::collections::{BTreeSet, HashSet};
 use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use campana_contract::event::{CHANGES_PENDING, NAMESPACE};
@@ -18,7 +20,7 @@ use crate::metrics::{Metrics, Way};
 use crate::redis::{Carrier, Redis};
 use crate::samples;
 use crate::socket::SocketIo;
-use crate::store::{Page, Store, StoreError};
+use crate::store::{News, Page, Store, StoreError};
 use crate::wrong_keys::WrongKeys;
 
 /// Members of an order that the answer to `sync:orders` leaves out.
@@ -44,6 +46,8 @@ pub(crate) struct Shops {
     carrier: Carrier,
     pub(crate) clients: Clients,
     pub(crate) metrics: Metrics,
+    /// What was new when it was last looked for without Redis.
+    told_here: Mutex<HashSet<News>>,
     /// One identifier that cannot be confirmed makes the whole call fail, as it does on deployed servers.
     imitate_deployed: bool,
 }
@@ -70,6 +74,7 @@ impl Shops {
             carrier,
             clients: Clients::new(Uuid::new_v4().to_string()),
             metrics: Metrics::new(),
+            told_here: Mutex::default(),
             imitate_deployed,
         }
     }
@@ -157,20 +162,27 @@ impl Shops {
         }
     }
 
-    /// Announces what was made or changed since then to the clients of this process: what stands in for Redis while
-    /// it is away.
-    pub(crate) async fn announce_changed_here(&self, since: OffsetDateTime) {
-        let here = self.clients.shops_here();
-        if here.is_empty() {
-            return;
-        }
-        match self.store.changed_since(since).await {
-            Ok(shops) => {
-                for shop in shops.iter().filter(|shop| here.contains(shop.name())) {
-                    self.announce_here(shop).await;
-                }
+    /// Announces what was made, changed or due again since then to the clients of this process, each version once: what stands in
+    /// for Redis while it is away.
+    pub(crate) async fn announce_news_here(&self, since: OffsetDateTime) {
+        let news: HashSet<News> = match self.store.news_since(since).await {
+            Ok(news) => news.into_iter().collect(),
+            Err(error) => {
+                tracing::warn!(%error, "cannot tell what is new");
+                return;
             }
-            Err(error) => tracing::warn!(%error, "cannot tell what is new"),
+        };
+        let shops: BTreeSet<Shop> = {
+            let mut told = self
+                .told_here
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            let shops = news.difference(&told).map(|one| one.shop.clone()).collect();
+            *told = news;
+            shops
+        };
+        for shop in shops {
+            self.announce_here(&shop).await;
         }
     }
 
@@ -191,6 +203,17 @@ impl Shops {
             self.announce(shop).await;
         }
         Ok(ids)
+    }
+
+    /// Takes orders as a process does that dies before it announces them.
+    #[cfg(test)]
+    pub(crate) async fn add_unannounced(
+        &self,
+        shop: &Shop,
+        orders: Vec<NewOrder>,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        self.store.add(shop.clone(), orders, now).await
     }
 
     /// Makes believable orders and announces each; their ids.

@@ -13,7 +13,6 @@ use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::handler::ConnectHandler;
 use socketioxide::layer::SocketIoLayer;
 use socketioxide::socket::DisconnectReason;
-use socketioxide_redis::drivers::Driver;
 use socketioxide_redis::{CustomRedisAdapter, InitError, RedisAdapterConfig, RedisAdapterCtr};
 use time::OffsetDateTime;
 
@@ -111,10 +110,7 @@ async fn answer_pending(shops: &Shops, shop: &Shop, socket: &Socket) {
 ///
 /// # Errors
 /// When the other processes cannot be heard.
-pub(crate) async fn open_namespace(shops: &Arc<Shops>) -> Result<(), InitError<Carrier>>
-where
-    Carrier: Driver,
-{
+pub(crate) async fn open_namespace(shops: &Arc<Shops>) -> Result<(), InitError<Carrier>> {
     // Weak: the namespace lives inside the shops' own Socket.IO side.
     let for_guard = Arc::downgrade(shops);
     let for_clients = Arc::downgrade(shops);

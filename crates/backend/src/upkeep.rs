@@ -75,7 +75,7 @@ impl Shops {
         if let Some(redis) = self.redis().filter(|redis| redis.is_reached())
             && let Err(error) = self.vouch(redis).await
         {
-            tracing::warn!(%error, "Redis is away: orders are looked for in the database");
+            tracing::debug!(%error, "no sign of life in Redis");
         }
     }
 
@@ -97,13 +97,10 @@ impl Shops {
             self.vouch(redis).await
         };
         match back.await {
-            Ok(()) => {
-                redis.came_back();
-                tracing::info!("Redis is back");
-            }
-            Err(error) => tracing::debug!(%error, "Redis is away"),
+            Ok(()) => redis.came_back(),
+            Err(error) => tracing::debug!(%error, "Redis is still away"),
         }
         let since = now.checked_sub(NEW_WITHOUT_REDIS);
-        self.announce_changed_here(since.unwrap_or(now)).await;
+        self.announce_news_here(since.unwrap_or(now)).await;
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -12,8 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{Admitted, body_of, json_text};
 use crate::intake::{self, Change};
+use crate::keys::Shop;
 use crate::refused::{ErrorBody, Refused};
 use crate::shops::Shops;
+use crate::store::StoreError;
 
 /// The most sample orders that one call makes.
 const SAMPLE_LIMIT: usize = 1000;
@@ -37,6 +40,13 @@ struct MadeBody {
 #[derive(Serialize, ToSchema)]
 struct ChangedBody {
     id: String,
+}
+
+/// Does the work also when the caller hangs up meanwhile: what is stored is announced.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::spawn(work).await?
 }
 
 async fn read_json(request: Request) -> Result<Value, Refused> {
@@ -66,9 +76,10 @@ async fn read_json(request: Request) -> Result<Value, Refused> {
 pub(super) async fn make(
     State(shops): State<Arc<Shops>>,
     Admitted(shop): Admitted,
-    Query(Sample { sample }): Query<Sample>,
+    sample: Result<Query<Sample>, QueryRejection>,
     request: Request,
 ) -> Result<Response, Refused> {
+    let Query(Sample { sample }) = sample.map_err(|error| Refused::Order(error.body_text()))?;
     let now = OffsetDateTime::now_utc();
     let ids = match sample {
         Some(sample) => {
@@ -79,12 +90,13 @@ pub(super) async fn make(
                 .ok_or_else(|| {
                     Refused::Order(format!("sample is a number from 1 to {SAMPLE_LIMIT}"))
                 })?;
-            shops.make_sample_orders(&shop, count, now).await?
+            let work = async move { shops.make_sample_orders(&shop, count, now).await };
+            to_its_end(work).await?
         }
         None => {
             let given = read_json(request).await?;
             let orders = intake::new_orders(given, now).map_err(Refused::Faults)?;
-            shops.add_orders(&shop, orders, now).await?
+            to_its_end(async move { shops.add_orders(&shop, orders, now).await }).await?
         }
     };
     Ok(json_text(
@@ -109,11 +121,12 @@ pub(super) async fn make(
 pub(super) async fn change(
     State(shops): State<Arc<Shops>>,
     Admitted(shop): Admitted,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Result<Response, Refused> {
+    let Path(id) = id.map_err(|_| Refused::NoOrder)?;
     let change = intake::change(read_json(request).await?, &id).map_err(Refused::Faults)?;
-    changed(&shops, &shop, id, change).await
+    changed(shops, shop, id, change).await
 }
 
 /// Cancels an order and announces it. Once more changes nothing.
@@ -130,19 +143,22 @@ pub(super) async fn change(
 pub(super) async fn cancel(
     State(shops): State<Arc<Shops>>,
     Admitted(shop): Admitted,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Refused> {
-    changed(&shops, &shop, id, Change::Cancel).await
+    let Path(id) = id.map_err(|_| Refused::NoOrder)?;
+    changed(shops, shop, id, Change::Cancel).await
 }
 
 async fn changed(
-    shops: &Shops,
-    shop: &crate::keys::Shop,
+    shops: Arc<Shops>,
+    shop: Shop,
     id: String,
     change: Change,
 ) -> Result<Response, Refused> {
     let now = OffsetDateTime::now_utc();
-    if !shops.change_order(shop, id.clone(), change, now).await? {
+    let of = id.clone();
+    let work = async move { shops.change_order(&shop, of, change, now).await };
+    if !to_its_end(work).await? {
         return Err(Refused::NoOrder);
     }
     Ok(json_text(

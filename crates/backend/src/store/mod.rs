@@ -65,6 +65,14 @@ pub(crate) enum StoreError {
     Slow,
 }
 
+/// A version of an order of which a shop's clients have to hear.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct News {
+    pub(crate) shop: Shop,
+    sequence: i64,
+    version: i64,
+}
+
 /// The backend's memory.
 #[derive(Clone, Debug)]
 pub(crate) enum Store {
@@ -178,12 +186,9 @@ impl Store {
         on_store!(self, take_due(now))
     }
 
-    /// The shops with something that was made or changed since then.
-    pub(crate) async fn changed_since(
-        &self,
-        since: OffsetDateTime,
-    ) -> Result<Vec<Shop>, StoreError> {
-        on_store!(self, changed_since(since))
+    /// What was made, changed or due again since then.
+    pub(crate) async fn news_since(&self, since: OffsetDateTime) -> Result<Vec<News>, StoreError> {
+        on_store!(self, news_since(since))
     }
 
     /// How many orders are pending, in all shops.

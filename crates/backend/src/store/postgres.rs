@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 
 use super::sqlite::each_once;
 use super::{
-    DUE_LIMIT, FIRST_PAUSE, LONGEST_PAUSE, Page, StoreError, milliseconds, page_limit, schema,
+    DUE_LIMIT, FIRST_PAUSE, LONGEST_PAUSE, News, Page, StoreError, milliseconds, page_limit, schema,
 };
 use crate::confirmation::{Confirmation, ConfirmedOrder, Kind, NotConfirmed};
 use crate::intake::{Change, Changed, CustomerBody, NewOrder};
@@ -139,7 +139,7 @@ impl Postgres {
                  SELECT sequence FROM orders WHERE announce_at <= $1
                  ORDER BY announce_at LIMIT $4 FOR UPDATE SKIP LOCKED
              )
-             UPDATE orders SET announced = announced + 1, announce_at = $1 + $2 * least(announced + 2, $3)
+             UPDATE orders SET announced = announced + 1, announce_at = $1 + $2 * least(announced + 2, $3), news_at = $1
              FROM due WHERE orders.sequence = due.sequence RETURNING shop",
         )
         .bind(milliseconds(*now))
@@ -151,15 +151,20 @@ impl Postgres {
         Ok(each_once(shops))
     }
 
-    pub(super) async fn changed_since(
-        &self,
-        since: &OffsetDateTime,
-    ) -> Result<Vec<Shop>, StoreError> {
-        let shops = sqlx::query_scalar("SELECT DISTINCT shop FROM orders WHERE changed_at >= $1")
+    pub(super) async fn news_since(&self, since: &OffsetDateTime) -> Result<Vec<News>, StoreError> {
+        let rows = sqlx::query("SELECT shop, sequence, version FROM orders WHERE news_at >= $1")
             .bind(milliseconds(*since))
             .fetch_all(&self.pool)
             .await?;
-        Ok(each_once(shops))
+        rows.iter()
+            .map(|row| {
+                Ok(News {
+                    shop: Shop::stored(row.try_get("shop")?),
+                    sequence: row.try_get("sequence")?,
+                    version: row.try_get("version")?,
+                })
+            })
+            .collect()
     }
 
     pub(super) async fn count_pending(&self) -> Result<i64, StoreError> {
@@ -210,7 +215,7 @@ async fn add(
     let now = milliseconds(now);
     for order in orders {
         let inserted = sqlx::query(
-            "INSERT INTO orders (shop, id, body, changed_at, announce_at) VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO orders (shop, id, body, news_at, announce_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT DO NOTHING",
         )
         .bind(shop.name())
@@ -283,7 +288,7 @@ async fn edit(
     }
     let now = milliseconds(now);
     sqlx::query(
-        "UPDATE orders SET body = $3, pending = TRUE, version = version + 1, changed_at = $4, announce_at = $5,
+        "UPDATE orders SET body = $3, pending = TRUE, version = version + 1, news_at = $4, announce_at = $5,
              announced = 0
          WHERE shop = $1 AND id = $2",
     )

@@ -2,7 +2,7 @@
 //!
 //! `version` counts changes; `handed_out` is the version that the last page held. What is pending and was not yet
 //! fetched in its present version is announced again at `announce_at` (milliseconds since 1970), which has happened
-//! `announced` times. `changed_at` is when it was made or changed (the same).
+//! `announced` times. `news_at` (the same) is when its shop's clients last had to hear of it: made, changed or due.
 
 /// For SQLite; its `user_version` is the number of steps that were applied.
 pub(super) const SQLITE: &[&str] = &[
@@ -34,7 +34,7 @@ pub(super) const SQLITE: &[&str] = &[
          handed_out INTEGER,
          announce_at INTEGER,
          announced INTEGER NOT NULL DEFAULT 0,
-         changed_at INTEGER NOT NULL,
+         news_at INTEGER NOT NULL,
          UNIQUE (shop, id)
      ) STRICT;
      CREATE TABLE customers (
@@ -47,7 +47,7 @@ pub(super) const SQLITE: &[&str] = &[
          handed_out INTEGER,
          UNIQUE (shop, id)
      ) STRICT;
-     INSERT INTO orders (sequence, shop, id, body, pending, version, handed_out, announce_at, changed_at)
+     INSERT INTO orders (sequence, shop, id, body, pending, version, handed_out, announce_at, news_at)
          SELECT sequence, 'default', id, body, pending, version, handed_out,
                 CASE WHEN pending AND handed_out IS NOT version THEN 0 END, 0
          FROM orders_of_one_shop;
@@ -57,7 +57,7 @@ pub(super) const SQLITE: &[&str] = &[
      DROP TABLE customers_of_one_shop;
      CREATE INDEX orders_pending ON orders (shop, sequence) WHERE pending;
      CREATE INDEX customers_pending ON customers (shop, sequence) WHERE pending;
-     CREATE INDEX orders_changed ON orders (changed_at);
+     CREATE INDEX orders_news ON orders (news_at);
      CREATE INDEX orders_to_announce ON orders (announce_at) WHERE announce_at IS NOT NULL;",
 ];
 
@@ -72,7 +72,7 @@ pub(super) const POSTGRES: &[&str] = &["CREATE TABLE orders (
          handed_out BIGINT,
          announce_at BIGINT,
          announced BIGINT NOT NULL DEFAULT 0,
-         changed_at BIGINT NOT NULL,
+         news_at BIGINT NOT NULL,
          UNIQUE (shop, id)
      );
      CREATE TABLE customers (
@@ -87,5 +87,5 @@ pub(super) const POSTGRES: &[&str] = &["CREATE TABLE orders (
      );
      CREATE INDEX orders_pending ON orders (shop, sequence) WHERE pending;
      CREATE INDEX customers_pending ON customers (shop, sequence) WHERE pending;
-     CREATE INDEX orders_changed ON orders (changed_at);
+     CREATE INDEX orders_news ON orders (news_at);
      CREATE INDEX orders_to_announce ON orders (announce_at) WHERE announce_at IS NOT NULL;"];

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use super::{
-    DUE_LIMIT, FIRST_PAUSE, LONGEST_PAUSE, Page, StoreError, milliseconds, page_limit, schema,
+    DUE_LIMIT, FIRST_PAUSE, LONGEST_PAUSE, News, Page, StoreError, milliseconds, page_limit, schema,
 };
 use crate::confirmation::{Confirmation, ConfirmedOrder, Kind, NotConfirmed};
 use crate::intake::{Change, Changed, CustomerBody, NewOrder};
@@ -71,7 +71,7 @@ impl Sqlite {
         for order in orders {
             let inserted = transaction
                 .prepare_cached(
-                    "INSERT OR IGNORE INTO orders (shop, id, body, changed_at, announce_at)
+                    "INSERT OR IGNORE INTO orders (shop, id, body, news_at, announce_at)
                      VALUES (?1, ?2, ?3, ?4, ?5)",
                 )?
                 .execute(params![shop.name(), order.id, order.body, now, announce_at])?;
@@ -109,7 +109,7 @@ impl Sqlite {
         let now = milliseconds(*now);
         let announce_at = now.saturating_add(FIRST_PAUSE);
         transaction.execute(
-            "UPDATE orders SET body = ?3, pending = 1, version = version + 1, changed_at = ?4, announce_at = ?5,
+            "UPDATE orders SET body = ?3, pending = 1, version = version + 1, news_at = ?4, announce_at = ?5,
                  announced = 0
              WHERE shop = ?1 AND id = ?2",
             params![shop.name(), id, body, now, announce_at],
@@ -179,7 +179,7 @@ impl Sqlite {
         let transaction = self.begin()?;
         let shops = {
             let mut statement = transaction.prepare_cached(
-                "UPDATE orders SET announced = announced + 1, announce_at = ?1 + ?2 * min(announced + 2, ?3)
+                "UPDATE orders SET announced = announced + 1, announce_at = ?1 + ?2 * min(announced + 2, ?3), news_at = ?1
                  WHERE sequence IN (SELECT sequence FROM orders WHERE announce_at <= ?1 ORDER BY announce_at LIMIT ?4)
                  RETURNING shop",
             )?;
@@ -192,15 +192,18 @@ impl Sqlite {
         Ok(each_once(shops))
     }
 
-    pub(super) fn changed_since(
-        &mut self,
-        since: &OffsetDateTime,
-    ) -> Result<Vec<Shop>, StoreError> {
+    pub(super) fn news_since(&mut self, since: &OffsetDateTime) -> Result<Vec<News>, StoreError> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT DISTINCT shop FROM orders WHERE changed_at >= ?1")?;
-        let shops = statement.query_map([milliseconds(*since)], |row| row.get(0))?;
-        Ok(each_once(shops.collect::<Result<_, _>>()?))
+            .prepare_cached("SELECT shop, sequence, version FROM orders WHERE news_at >= ?1")?;
+        let news = statement.query_map([milliseconds(*since)], |row| {
+            Ok(News {
+                shop: Shop::stored(&row.get::<_, String>(0)?),
+                sequence: row.get(1)?,
+                version: row.get(2)?,
+            })
+        })?;
+        Ok(news.collect::<Result<_, _>>()?)
     }
 
     pub(super) fn count_pending(&mut self) -> Result<i64, StoreError> {

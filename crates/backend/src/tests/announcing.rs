@@ -1,5 +1,8 @@
 //! What nobody has fetched is announced again.
 
+use std::io::Write as _;
+use std::net::TcpStream;
+
 use time::Duration;
 
 use super::{HINT, KEY, NOW, Polling, ids_in, options, pull};
@@ -73,5 +76,29 @@ async fn the_pauses_go_on_over_a_restart() {
     let mut polling = Polling::join(&backend, KEY).await;
     let minutes = minutes_of_announcing(&backend, 2, &mut polling).await;
     assert_eq!(minutes[..3], [3, 6, 10]);
+    backend.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_is_announced_also_when_its_caller_hangs_up() {
+    let backend = Backend::start(options(None)).await.unwrap();
+    let mut polling = Polling::join(&backend, KEY).await;
+    for _ in 0..20 {
+        let mut caller = TcpStream::connect(backend.address()).unwrap();
+        let call = format!(
+            "POST /orders?sample=1 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {KEY}\r\ncontent-length: 0\r\n\r\n"
+        );
+        caller.write_all(call.as_bytes()).unwrap();
+    }
+    // Those that were taken are announced, each.
+    let (mut heard, mut taken) = (0, 0);
+    let all = async {
+        while taken == 0 || heard < taken {
+            taken = backend.shops.metrics.orders.get();
+            assert_eq!(polling.next().await, HINT);
+            heard += 1;
+        }
+    };
+    tokio::time::timeout(super::PATIENCE, all).await.unwrap();
     backend.stop().await;
 }

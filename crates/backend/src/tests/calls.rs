@@ -122,6 +122,9 @@ async fn says_what_is_wrong_with_an_order_and_where() {
     let faults = answer["error"]["details"]["faults"].as_array().unwrap();
     let places: Vec<&Value> = faults.iter().map(|fault| &fault["at"]).collect();
     assert_eq!(places, ["/1/total", "/1/orderItems"]);
+    let (status, answer) = post(&backend, "/orders?sample=1&sample=2", json!({})).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert_eq!(answer["error"]["code"], "ORDER_ERROR");
     let large = json!({"notes": "x".repeat(110_000)});
     let (status, _) = post(&backend, "/orders", large).await;
     assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
@@ -158,6 +161,7 @@ async fn cancels_an_order_once_and_never_a_delivered_one() {
     assert_eq!(ids_in(&pull(&backend).await.1), [""; 0]);
     assert_eq!(cancel("b").await, StatusCode::CONFLICT);
     assert_eq!(cancel("c").await, StatusCode::NOT_FOUND);
+    assert_eq!(cancel("%ff").await, StatusCode::NOT_FOUND);
     backend.stop().await;
 }
 

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
 use super::store::postgres;
-use super::{HINT, KEY, NOW, PATIENCE, Polling, call, ids_in, options, pull};
+use super::{HINT, KEY, NOW, OTHER_KEY, PATIENCE, Polling, call, ids_in, pull, two_shops};
 use crate::clients::Clients;
 use crate::intake::new_orders;
-use crate::{Backend, Configuration, Database, RedisPlace};
+use crate::{Backend, Configuration, Database, RedisPlace, StartError};
 
 /// Two backends that share everything.
 struct Two {
@@ -37,7 +37,7 @@ impl Two {
                 port: redis.port(),
                 password: None,
             }),
-            ..options(None).into()
+            ..two_shops()
         };
         // At once: both make the tables.
         let (one, other) = tokio::join!(
@@ -84,9 +84,11 @@ async fn an_order_made_at_one_process_is_heard_and_fetched_at_the_other() {
     let two = Two::start().await;
     let mut here = Polling::join(&two.one, KEY).await;
     let mut there = Polling::join(&two.other, KEY).await;
+    let mut of_another_shop = Polling::join(&two.other, OTHER_KEY).await;
     let ids = two.one.make_sample_orders(1).await.unwrap();
     assert_eq!(here.next().await, HINT);
     assert_eq!(there.next().await, HINT);
+    assert_eq!(of_another_shop.heard_until_answer().await, [""; 0]);
     assert_eq!(ids_in(&pull(&two.other).await.1), ids);
     for backend in [&two.one, &two.other] {
         until("both list both", async || {
@@ -138,6 +140,12 @@ async fn without_redis_orders_are_still_heard_everywhere_and_redis_is_taken_up_a
     })
     .await;
     assert_eq!(health(&two.one).await["status"], "degraded");
+    // Each version once, however often it is looked for.
+    let since = OffsetDateTime::now_utc() - Duration::seconds(15);
+    for _ in 0..3 {
+        two.other.shops.announce_news_here(since).await;
+    }
+    assert_eq!(there.heard_until_answer().await, [""; 0]);
     // A client that comes meanwhile is admitted, and its list is right later.
     let mut third = Polling::join(&two.one, KEY).await;
     two.redis.start_again().unwrap();
@@ -157,6 +165,64 @@ async fn without_redis_orders_are_still_heard_everywhere_and_redis_is_taken_up_a
     two.other.make_sample_orders(1).await.unwrap();
     assert_eq!(here.next().await, HINT);
     assert_eq!(third.next().await, HINT);
+    two.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_due_without_redis_is_announced_by_every_process_once() {
+    let mut two = Two::start().await;
+    two.redis.kill().unwrap();
+    let mut here = Polling::join(&two.one, KEY).await;
+    let mut there = Polling::join(&two.other, KEY).await;
+    for backend in [&two.one, &two.other] {
+        until("it knows", async || {
+            health(backend).await["redis"] == "away"
+        })
+        .await;
+    }
+    // As of a process that died before it announced: nobody announces it but whoever looks for what is due.
+    let made = OffsetDateTime::now_utc() - Duration::hours(1);
+    let shop = two.one.shops.first().unwrap();
+    let order = new_orders(json!({"id": "a"}), made).unwrap();
+    let shops = &two.one.shops;
+    shops.add_unannounced(&shop, order, made).await.unwrap();
+    assert_eq!(here.next().await, HINT);
+    assert_eq!(there.next().await, HINT);
+    let since = OffsetDateTime::now_utc() - Duration::seconds(15);
+    for _ in 0..3 {
+        two.other.shops.announce_news_here(since).await;
+    }
+    // One process took it as due and told its own clients; the look without Redis told them of it too.
+    let again = there.heard_until_answer().await;
+    assert!(again.len() <= 1, "{again:?}");
+    two.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redis_that_hangs_holds_no_order_up_for_long() {
+    let two = Two::start().await;
+    let mut here = Polling::join(&two.one, KEY).await;
+    let mut there = Polling::join(&two.other, KEY).await;
+    let signal = |name: &str| {
+        let process = two.redis.process().to_string();
+        let sent = std::process::Command::new("kill")
+            .args([name, &process])
+            .status();
+        assert!(sent.unwrap().success());
+    };
+    signal("-STOP");
+    let (status, made) = call(&two.one, KEY, Method::POST, "/orders?sample=1", None).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(here.next().await, HINT);
+    assert_eq!(there.next().await, HINT);
+    assert_eq!(json!(ids_in(&pull(&two.other).await.1)), made["ids"]);
+    signal("-CONT");
+    for backend in [&two.one, &two.other] {
+        until("Redis is used again", async || {
+            health(backend).await["redis"] == "ok"
+        })
+        .await;
+    }
     two.stop().await;
 }
 
@@ -214,6 +280,40 @@ async fn what_a_dead_process_left_in_the_list_is_removed_by_the_others() {
     assert_eq!(clients_told_by(&two.other).await, 2);
     dead.say_goodbye(redis).await;
     assert_eq!(clients_told_by(&two.other).await, 1);
+    two.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_of_redis_opens_it_and_is_told_to_nobody() {
+    let two = Two::start().await;
+    let mut lock = redis::pipe();
+    lock.cmd("CONFIG")
+        .arg("SET")
+        .arg("requirepass")
+        .arg("secreto")
+        .ignore();
+    two.one
+        .shops
+        .redis()
+        .unwrap()
+        .ask::<()>(&lock)
+        .await
+        .unwrap();
+    let with = |password: Option<&str>| Configuration {
+        redis: two.configuration.redis.clone().map(|place| RedisPlace {
+            password: password.map(SecretString::from),
+            ..place
+        }),
+        ..two.configuration.clone()
+    };
+    for wrong in [None, Some("otro-secreto")] {
+        let error = Backend::start(with(wrong)).await.unwrap_err();
+        assert!(matches!(error, StartError::Redis(_)));
+        assert!(!error.to_string().contains("secreto"), "{error}");
+    }
+    let opened = with(Some("secreto"));
+    assert!(!format!("{opened:?}").contains("secreto"));
+    Backend::start(opened).await.unwrap().stop().await;
     two.stop().await;
 }
 

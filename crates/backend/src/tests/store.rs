@@ -56,7 +56,7 @@ for_both!(
     counts_a_customer_as_updated_until_confirmed,
     hands_out_the_oldest_hundred_and_the_same_again,
     what_is_due_is_taken_by_one_alone,
-    tells_which_shops_have_something_new,
+    tells_each_new_version,
     one_bad_id_blocks_all_only_where_deployed_servers_are_imitated,
 );
 
@@ -206,11 +206,17 @@ async fn what_is_due_is_taken_by_one_alone(store: Store) {
     assert_eq!(taken(60).await.unwrap(), [shop()]);
 }
 
-async fn tells_which_shops_have_something_new(store: Store) {
+async fn tells_each_new_version(store: Store) {
     add(&store, json!({"id": "a"})).await.unwrap();
-    let since = |seconds| store.changed_since(NOW + Duration::seconds(seconds));
-    assert_eq!(since(0).await.unwrap(), [shop()]);
+    let since = |seconds| store.news_since(NOW + Duration::seconds(seconds));
+    let first = since(0).await.unwrap();
+    assert_eq!(first[0].shop, shop());
+    assert_eq!(since(0).await.unwrap(), first);
     assert_eq!(since(1).await.unwrap(), []);
+    edit(&store, "a", json!({})).await;
+    let second = since(0).await.unwrap();
+    assert_eq!(second.len(), 1);
+    assert_ne!(second, first);
 }
 
 async fn one_bad_id_blocks_all_only_where_deployed_servers_are_imitated(store: Store) {
