@@ -1,4 +1,4 @@
-//! Everything a person types: `cargo xtask setup | demo | simulate | reliability | fuzz | test`.
+//! Everything a person types: `cargo xtask setup | demo | simulate | reliability | shots | fuzz | test`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -12,6 +12,7 @@ mod licences;
 mod packages;
 mod reliability;
 mod setup;
+mod shots;
 mod simulate;
 mod test;
 
@@ -52,6 +53,8 @@ enum Task {
         #[arg(long, value_name = "NAME", value_parser = test::step_names())]
         only: Option<String>,
     },
+    /// Draws docs/images/tray-states.png: every state of the tray, on light and dark panels.
+    Shots,
     /// Throws hostile input at everything that reads what the network sends.
     Fuzz {
         /// Only this target.
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
         Task::Simulate { arguments } => simulate::histories(&arguments),
         Task::Reliability { only } => reliability::run(only.as_deref()),
         Task::Test { only } => test::all(only.as_deref()),
+        Task::Shots => shots::tray(),
         Task::Fuzz { target, seconds } => fuzz::all(target.as_deref(), seconds),
     };
     match done {
