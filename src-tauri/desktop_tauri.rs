@@ -1,5 +1,6 @@
 //! The real desktop, by Tauri.
 
+mod badge;
 mod menu;
 mod notifications;
 pub mod tray_presence;
@@ -119,6 +120,9 @@ impl TauriDesktop {
         if shown.is_none_or(|shown| shown.tooltip != view.tooltip) {
             tray.set_tooltip(Some(&view.tooltip))?;
         }
+        if shown.is_none_or(|shown| shown.icon.unseen != view.icon.unseen) {
+            badge::show(&self.app, view.icon.unseen);
+        }
         self.tray = Some(tray);
         self.shown = Some(view.clone());
         Ok(())
@@ -230,6 +234,11 @@ impl Desktop for TauriDesktop {
                 .and_then(|()| open.set_focus()),
             None => self.make_window(window),
         };
+        if let Some(shown) = &self.shown
+            && window == Window::Main
+        {
+            badge::show(&self.app, shown.icon.unseen);
+        }
         if let Err(error) = result {
             tracing::error!(%error, ?window, "the window does not open");
         }

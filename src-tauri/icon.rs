@@ -23,7 +23,7 @@ pub struct TrayIcon {
 pub enum Mark {
     /// The plain bell: in sync.
     None,
-    /// Turning arrows: syncing.
+    /// Arrows to both sides: syncing.
     Arrows,
     /// A small clock: orders come every minute only.
     Clock,
@@ -81,11 +81,26 @@ pub fn draw(icon: TrayIcon, side: u32) -> Result<Drawing, IconError> {
     })
 }
 
+/// Draws the number of unseen orders for the corner of a taskbar's button, with this many pixels a side.
+///
+/// # Errors
+/// [`IconError`]; not for a side above zero.
+pub fn draw_badge(unseen: u32, side: u32) -> Result<Drawing, IconError> {
+    Ok(Drawing {
+        side,
+        rgba: render(&layers::badge(unseen), side)?.take_demultiplied(),
+    })
+}
+
 fn pixels(icon: TrayIcon, side: u32) -> Result<Pixmap, IconError> {
-    let tree = Tree::from_str(&layers::compose(icon), &Options::default())?;
+    render(&layers::compose(icon), side)
+}
+
+fn render(svg: &str, side: u32) -> Result<Pixmap, IconError> {
+    let tree = Tree::from_str(svg, &Options::default())?;
     let mut pixmap = Pixmap::new(side, side).ok_or(IconError::Size)?;
     #[allow(clippy::cast_precision_loss, reason = "an icon has few pixels")]
-    let scale = side as f32 / layers::SIDE;
+    let scale = side as f32 / tree.size().width();
     resvg::render(
         &tree,
         Transform::from_scale(scale, scale),

@@ -3,6 +3,7 @@
 mod device;
 mod feed;
 mod loudness;
+mod manner;
 mod ringer;
 mod speaker;
 mod synthesis;
@@ -174,7 +175,10 @@ impl Work {
             }
             Deed::Gain(gain) => self.steer(|steering| steering.gain(gain)),
             Deed::Fade => self.steer(feed::Steering::fade),
-            Deed::Report(view) => report(view),
+            Deed::Report(view) => {
+                tracing::info!(?view, "the sound");
+                report(view);
+            }
         }
         None
     }

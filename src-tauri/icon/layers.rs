@@ -13,20 +13,22 @@ const RING: &str = "#d2361c";
 const BODY: &str = "M5.3 21.6C7 19.9 8.7 18 8.7 12.3a7.3 7.3 0 0 1 14.6 0c0 5.7 1.7 7.6 3.4 9.3a1.2 1.2 0 0 1-.9 2.1H6.2a1.2 1.2 0 0 1-.9-2.1z";
 const CLAPPER: &str = "M13.2 27.6a3.1 3.1 0 0 0 5.6 0";
 
-/// Digits as strokes in a box of 6 × 10: no font is needed.
+/// Digits as strokes in a box of 6 × 12: no font is needed. At 16 pixels two units are one pixel, and
+/// every line that stands or lies covers whole ones.
 const DIGITS: [&str; 10] = [
-    "M3 1a2 2 0 0 0-2 2v4a2 2 0 0 0 4 0V3a2 2 0 0 0-2-2z",
-    "M1.5 2.8 3.5 1v8",
-    "M1 3a2 2 0 0 1 4 0C5 5 1 7 1 9h4.2",
-    "M1 1h4L2.8 4.4a2.3 2.3 0 1 1-2 3.4",
-    "M4.2 9V1L1 6.6h4.6",
-    "M4.8 1H1.6l-.4 3.7a2.2 2.2 0 1 1-.3 3.4",
-    "M4.4 1C2 2.6 1 4.6 1 6.9a2 2.1 0 1 0 4 0 2 2.1 0 0 0-4 0",
-    "M1 1h4L2.4 9",
-    "M3 1a1.8 1.8 0 0 0 0 3.7 2.1 2.1 0 0 0 0 4.3 2.1 2.1 0 0 0 0-4.3A1.8 1.8 0 0 0 3 1z",
-    "M1.6 9C4 7.4 5 5.4 5 3.1a2 2.1 0 1 0-4 0 2 2.1 0 0 0 4 0",
+    "M2 0H4Q6 0 6 2V10Q6 12 4 12H2Q0 12 0 10V2Q0 0 2 0z",
+    "M1.4 2.6 4 0V12",
+    "M0 2Q0 0 2 0H4Q6 0 6 2V4Q6 5.4 5 6.6L0 12H6",
+    "M0 1.6Q.6 0 2 0H4Q6 0 6 2V4Q6 6 4 6H2M4 6Q6 6 6 8V10Q6 12 4 12H2Q.6 12 0 10.4",
+    "M4 12V0L0 8H6",
+    "M6 0H0V6H4Q6 6 6 8V10Q6 12 4 12H0",
+    "M5 0H4Q0 0 0 4V10Q0 12 2 12H4Q6 12 6 10V8Q6 6 4 6H0",
+    "M0 0H6V1.4L2 8V12",
+    "M2 0H4Q6 0 6 2V4Q6 6 4 6H2Q0 6 0 4V2Q0 0 2 0zM2 6H4Q6 6 6 8V10Q6 12 4 12H2Q0 12 0 10V8Q0 6 2 6z",
+    "M1 12H2Q6 12 6 8V2Q6 0 4 0H2Q0 0 0 2V4Q0 6 2 6H6",
 ];
-const PLUS: &str = "M.8 5.4h4M2.8 3.4v4";
+/// Narrow, in a box of 12 × 12.
+const MORE_THAN_NINE: &str = "M0 12H2Q4 12 4 10V2Q4 0 2 0Q0 0 0 2V4Q0 6 2 6H4M8 6H12M10 4V8";
 
 /// Puts the layers of this icon together.
 pub(super) fn compose(icon: TrayIcon) -> String {
@@ -41,7 +43,7 @@ pub(super) fn compose(icon: TrayIcon) -> String {
     let is_ringing = icon.unseen > 0;
     svg.push_str(&bell(is_ringing));
     // The number takes the upper right corner; a mark beside it moves to the lower left one.
-    svg.push_str(&mark(icon.mark, if is_ringing { 0.6 } else { 14.8 }));
+    svg.push_str(&mark(icon.mark, if is_ringing { 0.0 } else { 16.0 }));
     if is_ringing {
         svg.push_str(&number(icon.unseen));
     }
@@ -64,46 +66,55 @@ fn line(path: &str, width: f32) -> String {
     )
 }
 
-/// A mark stands in a box of 16 × 16 whose left upper corner is at (`x`, 15).
+/// A mark stands in a box of 16 × 16 whose left upper corner is at (`x`, 16).
 fn mark(mark: Mark, x: f32) -> String {
     let drawn = match mark {
         Mark::None => return String::new(),
-        Mark::Struck => return line("M4 3.5 28.5 28", 3.0),
-        Mark::Arrows => line(
-            "M2.4 9.4A6 6 0 0 1 13 5.2M13.4 1.6v4h-4M13.6 8.6A6 6 0 0 1 3 12.4M2.6 15.4v-3.6h4",
-            2.1,
-        ),
+        Mark::Struck => return line("M3.5 4 28 28.5", 3.2),
+        Mark::Arrows => line("M1 5H13M9 1 13 5 9 9M15 11H3M7 7 3 11 7 15", 2.0),
         Mark::Clock => format!(
-            r#"<circle cx="8" cy="8" r="7" fill="{LIGHT}" stroke="{DARK}" stroke-width="2"/><path d="M8 3.8V8.2l3 2.2" stroke="{DARK}" stroke-width="2.2"/>"#
+            r#"<circle cx="7" cy="9" r="6.4" fill="{LIGHT}" stroke="{DARK}" stroke-width="1.8"/><path d="M7 5V9H10" stroke="{DARK}" stroke-width="2"/>"#
         ),
-        Mark::Key => line(
-            "M5 14a3 3 0 1 1 2.2-5.1L13.6 2.4M10.4 5.6l2.6 2.6M5 14a3 3 0 0 0 2.2-5.1",
-            2.3,
-        ),
+        Mark::Key => line("M9 9A4 4 0 1 1 1 9A4 4 0 1 1 9 9H15V13", 2.2),
         Mark::Exclamation => format!(
-            r#"<path d="M8 1.2 15.4 14.6H.6z" fill="{LIGHT}" stroke="{DARK}" stroke-width="2"/><path d="M8 5.8v4M8 12.6v.1" stroke="{DARK}" stroke-width="2.4"/>"#
+            r#"<path d="M7 1 14.6 15H-.6z" fill="{LIGHT}" stroke="{DARK}" stroke-width="1.6"/><path d="M7 6.4V9M7 13V13.1" stroke="{DARK}" stroke-width="2"/>"#
         ),
-        Mark::Bars => line("M4.8 3v10M11.2 3v10", 3.6),
+        Mark::Bars => line("M4 4V13M12 4V13", 4.0),
     };
-    format!(r#"<g transform="translate({x} 15)">{drawn}</g>"#)
+    format!(r#"<g transform="translate({x} 16)">{drawn}</g>"#)
 }
 
 fn number(unseen: u32) -> String {
     let digit = usize::try_from(unseen)
         .ok()
         .and_then(|unseen| DIGITS.get(unseen));
-    let drawn = match digit {
-        Some(path) => {
-            format!(r#"<g transform="translate(17.6 3) scale(1.5)"><path d="{path}"/></g>"#)
-        }
-        None => {
-            let nine = DIGITS[9];
-            format!(
-                r#"<g transform="translate(13.5 4) scale(1.3)"><path d="{nine}"/><path transform="translate(6.2 -.4)" d="{PLUS}"/></g>"#
-            )
-        }
+    let round = |inset: u32, fill| {
+        format!(
+            r#"<circle cx="22" cy="10" r="{}" fill="{fill}"/>"#,
+            10 - inset
+        )
+    };
+    let wide = |inset: u32, fill| {
+        let side = 20 - 2 * inset;
+        format!(
+            r#"<rect x="{}" y="{inset}" width="{side}" height="{side}" rx="{}" fill="{fill}"/>"#,
+            12 + inset,
+            7 - inset
+        )
+    };
+    let (below, x, path) = match digit {
+        Some(path) => (round(0, DARK) + &round(1, RING), 19, *path),
+        None => (wide(0, DARK) + &wide(1, RING), 15, MORE_THAN_NINE),
     };
     format!(
-        r#"<circle cx="21.5" cy="10.5" r="10.3" fill="{DARK}"/><circle cx="21.5" cy="10.5" r="9.2" fill="{RING}"/><g stroke="{LIGHT}" stroke-width="1.7">{drawn}</g>"#
+        r#"{below}<path transform="translate({x} 3)" d="{path}" stroke="{LIGHT}" stroke-width="2.3"/>"#
+    )
+}
+
+/// The number alone, as large as there is room.
+pub(super) fn badge(unseen: u32) -> String {
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="12 0 20 20" fill="none" stroke-linecap="round" stroke-linejoin="round">{}</svg>"#,
+        number(unseen)
     )
 }

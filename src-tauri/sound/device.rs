@@ -55,7 +55,8 @@ impl Device for SystemDevice {
             .map(|builder| builder.with_error_callback(on_error))
             .and_then(DeviceSinkBuilder::open_stream)
             .map_err(|error| {
-                tracing::warn!(%error, cause = ?std::error::Error::source(&error), "the alarm has no device");
+                let cause = std::error::Error::source(&error);
+                tracing::debug!(%error, ?cause, "the device does not open");
                 opening(&error)
             })?;
         device.log_on_drop(false);

@@ -7,6 +7,7 @@ use campana_sync::settings::{Alerts, Chime, Repeat};
 use super::device::Trouble;
 use super::feed::RAMP;
 use super::loudness;
+use super::manner::Manner;
 use super::synthesis::RATE;
 use super::tune::Tune;
 use crate::desktop::Alarm;
@@ -410,38 +411,22 @@ impl Ringer {
         }
     }
 
-    fn tune(&self) -> Option<Tune> {
-        self.alarm.map(|alarm| match alarm {
-            Alarm::Orders { .. } => Tune::Chime(self.alerts.chime),
-            Alarm::ConnectionLost => Tune::ConnectionLost,
-            Alarm::KeyRefused => Tune::KeyRefused,
-        })
+    fn manner(&self) -> Option<Manner<'_>> {
+        let alerts = &self.alerts;
+        self.alarm.map(|alarm| Manner { alarm, alerts })
     }
 
-    fn is_urgent(&self) -> bool {
-        self.alarm == Some(Alarm::Orders { louder: true })
+    fn tune(&self) -> Option<Tune> {
+        self.manner().map(|manner| manner.tune())
     }
 
     fn percent(&self) -> u8 {
-        if self.is_urgent() {
-            loudness::urgent(self.alerts.volume)
-        } else {
-            self.alerts.volume
-        }
+        self.manner()
+            .map_or(self.alerts.volume, |manner| manner.percent())
     }
 
-    /// From one beginning of the alarm to the next; `None` when it sounds once.
     fn period(&self) -> Option<Duration> {
-        let dense = self.is_urgent() && loudness::needs_rhythm(self.alerts.volume);
-        let shortest = self.tune()?.period(dense);
-        match self.alerts.repeat {
-            Repeat::Once => None,
-            Repeat::Continuous => Some(shortest),
-            Repeat::Interval => {
-                let seconds = Duration::from_secs(self.alerts.repeat_seconds.into());
-                Some(shortest.max(if dense { seconds / 2 } else { seconds }))
-            }
-        }
+        self.manner()?.period()
     }
 
     fn view(&self) -> SoundView {

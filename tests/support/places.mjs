@@ -36,6 +36,8 @@ export function cleanEnvironment(home, more = {}) {
   const environment = Object.fromEntries(kept.filter((name) => process.env[name]).map((name) => [name, process.env[name]]));
   return {
     ...environment, HOME: home, XDG_CONFIG_HOME: join(home, ".config"), XDG_DATA_HOME: join(home, ".local/share"),
-    XDG_CACHE_HOME: join(home, ".cache"), XDG_STATE_HOME: join(home, ".local/state"), ...more,
+    XDG_CACHE_HOME: join(home, ".cache"), XDG_STATE_HOME: join(home, ".local/state"),
+    // Nobody's loudspeaker rings, and no sound server is started for it.
+    PULSE_SERVER: `unix:${join(home, "no-sound-server")}`, ...more,
   };
 }

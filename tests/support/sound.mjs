@@ -93,11 +93,12 @@ export class Loudspeaker {
 
   /** Waits until something is to be heard after this place; where it begins. */
   async soundAfter(place, options) {
-    return await until("something is to be heard", () => {
-      const samples = this.between(place);
-      const at = samples.findIndex((one) => Math.abs(one) > 0.01);
-      return at >= 0 && place + at / RATE;
+    // The very first sample is a find too.
+    const { at } = await until("something is to be heard", () => {
+      const found = this.between(place).findIndex((one) => Math.abs(one) > 0.01);
+      return found >= 0 && { at: place + found / RATE };
     }, { every: 100, ...options });
+    return at;
   }
 }
 

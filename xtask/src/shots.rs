@@ -1,4 +1,4 @@
-//! The tour: a picture of every window in every state, as the browser draws it.
+//! The tour: a picture of every window in every state, as the browser draws it, and of the tray.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 
-use crate::command::{npm, program, run, top};
+use crate::command::{ALL, cargo, npm, program, run, top};
 use crate::setup;
 
 const PICTURES: &str = "docs/images/tour";
@@ -19,6 +19,7 @@ const PAGE: &str = "docs/tour.md";
 /// When the windows cannot be built or drawn.
 pub fn make() -> anyhow::Result<()> {
     setup::run()?;
+    tray()?;
     let drawn = top().join("ui/shots");
     if drawn.exists() {
         fs::remove_dir_all(&drawn).context("ui/shots")?;
@@ -43,6 +44,15 @@ pub fn make() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Every state of the tray, into `docs/images`, and enlarged into `target/shots`.
+fn tray() -> anyhow::Result<()> {
+    run(cargo()
+        .arg("test")
+        .args(ALL)
+        .args(["--lib", "--locked", "icon::tests::sheet"])
+        .env("CAMPANA_WRITE_SHEET", "1"))
+}
+
 fn names(folder: &Path) -> anyhow::Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for entry in fs::read_dir(folder).context("ui/shots")? {
@@ -58,7 +68,7 @@ fn names(folder: &Path) -> anyhow::Result<BTreeSet<String>> {
 /// `key-refused-en-light` stands for what it shows.
 fn page(names: &BTreeSet<String>) -> String {
     let mut page = String::from(
-        "# The tour\n\nEvery window in every state, with sample orders, made by `cargo xtask shots`.\n",
+        "# The tour\n\nEvery window in every state, with sample orders, made by `cargo xtask shots`.\n\n## The tray\n\n![Every state of the tray on light and dark panels](images/tray-states.png)\n",
     );
     let (settings, main): (Vec<&String>, Vec<&String>) = names
         .iter()
