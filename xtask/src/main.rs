@@ -1,10 +1,11 @@
-//! Everything a person types: `cargo xtask setup | demo | simulate | reliability | fuzz | test`.
+//! Everything a person types: `cargo xtask setup | demo | simulate | reliability | bench | fuzz | test`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a person reads what this program prints"
 )]
 
+mod bench;
 mod command;
 mod demo;
 mod fuzz;
@@ -46,6 +47,15 @@ enum Task {
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
     },
+    /// Measures Campana beside the guide's client on Node, and writes docs/performance.md.
+    Bench {
+        /// Less of everything, for trying.
+        #[arg(long)]
+        quick: bool,
+        /// Only measures whose name holds this; nothing is written then.
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+    },
     /// Runs every test of the project.
     Test {
         /// Only the step with this name.
@@ -69,6 +79,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::show(),
         Task::Simulate { arguments } => simulate::histories(&arguments),
         Task::Reliability { only } => reliability::run(only.as_deref()),
+        Task::Bench { quick, only } => bench::run(quick, only.as_deref()),
         Task::Test { only } => test::all(only.as_deref()),
         Task::Fuzz { target, seconds } => fuzz::all(target.as_deref(), seconds),
     };
