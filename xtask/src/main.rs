@@ -5,6 +5,7 @@
     reason = "a person reads what this program prints"
 )]
 
+mod bench;
 mod command;
 mod demo;
 mod fuzz;
@@ -52,6 +53,15 @@ enum Task {
     },
     /// Puts thousands of clients on two processes of the backend and writes the figures into docs/backend.md.
     Load(load::Load),
+    /// Measures Campana beside the guide's client on Node, and writes docs/performance.md.
+    Bench {
+        /// Less of everything, for trying.
+        #[arg(long)]
+        quick: bool,
+        /// Only measures whose name holds this; nothing is written then.
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+    },
     /// Runs every test of the project.
     Test {
         /// Only the step with this name.
@@ -77,6 +87,7 @@ fn main() -> ExitCode {
         Task::Simulate { arguments } => simulate::histories(&arguments),
         Task::Reliability { only } => reliability::run(only.as_deref()),
         Task::Load(load) => load::measure(load),
+        Task::Bench { quick, only } => bench::run(quick, only.as_deref()),
         Task::Test { only } => test::all(only.as_deref()),
         Task::Fuzz { target, seconds } => fuzz::all(target.as_deref(), seconds),
     };

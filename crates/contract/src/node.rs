@@ -13,6 +13,12 @@ const DEPTH: usize = 64;
 /// bound, an answer of a few megabytes could need gigabytes.
 const VALUES: usize = 100_000;
 
+/// What the text of an order takes as a rule, in bytes.
+const AN_ORDER: usize = 4096;
+
+/// As many members are compared with each other; more would take the square of the time.
+const FEW: usize = 64;
+
 /// Members that must not be stored or logged, as [`is_chat_history`] spells them.
 const CHAT_HISTORY: [&str; 2] = ["fullchathistory", "relevantchathistory"];
 
@@ -133,7 +139,7 @@ impl Node {
 
     /// Compact JSON that every reader accepts: a number that no double holds becomes a string.
     pub(crate) fn to_json(&self) -> String {
-        let mut json = String::new();
+        let mut json = String::with_capacity(AN_ORDER);
         self.write(&mut json);
         json
     }
@@ -169,6 +175,9 @@ impl Node {
 
 /// Of members with the same name only the last, as JavaScript reads them.
 fn last_of_each(members: Vec<(String, Node)>) -> Vec<(String, Node)> {
+    if members.len() <= FEW && are_different(&members) {
+        return members;
+    }
     let mut places = std::collections::HashMap::with_capacity(members.len());
     let mut kept: Vec<(String, Node)> = Vec::with_capacity(members.len());
     for (name, value) in members {
@@ -181,14 +190,24 @@ fn last_of_each(members: Vec<(String, Node)>) -> Vec<(String, Node)> {
     kept
 }
 
+/// Whether no name stands twice.
+fn are_different(members: &[(String, Node)]) -> bool {
+    members.iter().enumerate().all(|(place, (name, _))| {
+        let earlier = members.get(..place).unwrap_or_default();
+        earlier.iter().all(|(other, _)| other != name)
+    })
+}
+
 /// Whether a member of that name holds chat history, in any spelling of its words.
 fn is_chat_history(name: &str) -> bool {
-    let plain: String = name
-        .chars()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
-    CHAT_HISTORY.contains(&plain.as_str())
+    let plain = || {
+        name.chars()
+            .filter(|character| character.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+    };
+    CHAT_HISTORY
+        .iter()
+        .any(|history| plain().eq(history.chars()))
 }
 
 fn is_about_chat_history(text: &str) -> bool {
@@ -206,19 +225,28 @@ fn is_holdable(token: &str) -> bool {
 
 fn write_text(json: &mut String, text: &str) {
     json.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            '\n' => json.push_str("\\n"),
-            '\r' => json.push_str("\\r"),
-            '\t' => json.push_str("\\t"),
-            control if control < ' ' => {
-                // Writing into a string cannot fail.
-                let _ = write!(json, "\\u{:04x}", u32::from(control));
+    let mut rest = text;
+    let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    while let Some(at) = rest.bytes().position(is_special) {
+        // What is special is ASCII, so that texts are cut between characters.
+        let (plain, from) = rest.split_at(at);
+        let (special, after) = from.split_at(1);
+        json.push_str(plain);
+        match special {
+            "\"" => json.push_str("\\\""),
+            "\\" => json.push_str("\\\\"),
+            "\n" => json.push_str("\\n"),
+            "\r" => json.push_str("\\r"),
+            "\t" => json.push_str("\\t"),
+            control => {
+                for byte in control.bytes() {
+                    // Writing into a string cannot fail.
+                    let _ = write!(json, "\\u{byte:04x}");
+                }
             }
-            other => json.push(other),
         }
+        rest = after;
     }
+    json.push_str(rest);
     json.push('"');
 }

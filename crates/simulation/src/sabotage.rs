@@ -1,6 +1,7 @@
 //! Planted bugs: each breaks one property, and shows that the simulation would notice.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use campana_sync::engine::{Effect, Input, LinkInput};
 use campana_sync::http::{Call, Profile};
@@ -128,7 +129,7 @@ impl Saboteur {
                 return Vec::new();
             }
             (Effect::Store(_, answer), Some(Sabotage::ForgetTime)) => {
-                for order in &mut answer.page.orders {
+                for order in &mut Arc::make_mut(&mut answer.page).orders {
                     order.updated_at = None;
                 }
             }

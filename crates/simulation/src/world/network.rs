@@ -1,5 +1,6 @@
 //! The connection and the calls, with what goes wrong on the way.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use campana_contract::{NotUnderstood, PendingOrders, Refusal, Timestamp};
@@ -333,7 +334,7 @@ impl World<'_> {
             let page = self.servers[shop].page();
             Ok(Answer {
                 bytes: page.len(),
-                page: server::read(&page),
+                page: Arc::new(server::read(&page)),
                 // `Date` has whole seconds.
                 server_time: Some(Timestamp(self.true_time() / 1000 * 1000)),
             })

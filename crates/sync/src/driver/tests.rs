@@ -76,7 +76,7 @@ impl Exchange for Server {
         let orders = self.0.pending.lock().unwrap().join(",");
         let page = Page::parse(format!(r#"{{"orders":[{orders}]}}"#).as_bytes()).unwrap();
         Ok(Answer {
-            page,
+            page: Arc::new(page),
             server_time: None,
             bytes: 0,
         })

@@ -1,5 +1,6 @@
 //! What the engine makes of answers, and of pages that are on disk.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use campana_contract::Page;
@@ -60,7 +61,7 @@ impl Engine {
         effects: &mut Vec<Effect>,
     ) {
         in_round.received = now.monotonic;
-        in_round.page = Some(answer.page.clone());
+        in_round.page = Some(Arc::clone(&answer.page));
         in_round.server_time = answer.server_time;
         let generation = self.pulling.generation;
         self.pulling.stage = Stage::Storing(in_round);
@@ -256,7 +257,7 @@ impl Engine {
         self.pulling.older = in_round.round.older().clone();
         let complete = end == End::Complete;
         let round = &in_round.round;
-        self.pulling.succeeded(now.monotonic);
+        self.pulling.succeeded(now.monotonic, round.news);
         self.pulling.limited = match end {
             End::Complete | End::ServerError => None,
             End::Stuck if self.confirms() => Some(Cause::PageStuck),

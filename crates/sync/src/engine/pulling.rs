@@ -1,6 +1,7 @@
 //! When to pull: triggers, timers, failures. What a pull is made of is [`super::round`]'s.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use campana_contract::{Order, Page, Timestamp};
@@ -18,6 +19,8 @@ pub(super) const WITHOUT_LINK: Duration = Duration::from_secs(60);
 pub(super) const WITH_LINK: Duration = Duration::from_secs(5 * 60);
 /// Rounds that hints ask for begin this far apart: a burst of a thousand is a handful of pulls.
 const APART: Duration = Duration::from_millis(300);
+/// After a round that brought news the next may begin so soon: where orders come, each is wanted at once.
+const APART_AFTER_NEWS: Duration = Duration::from_millis(20);
 /// A trigger shortens the wait after a failure to this.
 const SHORTENED: Duration = Duration::from_secs(1);
 /// `Retry-After` is obeyed this long.
@@ -42,6 +45,8 @@ pub(super) struct Pulling {
     backoff: Backoff,
     started: Option<Duration>,
     finished: Option<Duration>,
+    /// The last round that ended well brought news.
+    brought_news: bool,
     overridden: Option<Duration>,
     given_up: Option<Duration>,
     pub(super) timeouts: u32,
@@ -77,7 +82,7 @@ pub(super) struct InRound {
     /// The server's clock at that moment.
     pub(super) server_time: Option<Timestamp>,
     /// The answer's page while it is being stored.
-    pub(super) page: Option<Page>,
+    pub(super) page: Option<Arc<Page>>,
 }
 
 impl InRound {
@@ -117,6 +122,7 @@ impl Pulling {
             backoff: Backoff::default(),
             started: None,
             finished: None,
+            brought_news: false,
             overridden: None,
             given_up: None,
             timeouts: 0,
@@ -191,7 +197,12 @@ impl Pulling {
             return now;
         }
         if self.wanted {
-            return started + APART;
+            let apart = if self.brought_news {
+                APART_AFTER_NEWS
+            } else {
+                APART
+            };
+            return started + apart;
         }
         self.finished.unwrap_or(started) + interval
     }
@@ -270,9 +281,10 @@ impl Pulling {
     }
 
     /// The round ended well.
-    pub(super) fn succeeded(&mut self, now: Duration) {
+    pub(super) fn succeeded(&mut self, now: Duration, brought_news: bool) {
         self.stage = Stage::Idle;
         self.finished = Some(now);
+        self.brought_news = brought_news;
         self.failing = None;
         self.backoff.reset();
         self.timeouts = 0;

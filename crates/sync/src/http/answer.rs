@@ -1,6 +1,7 @@
 //! From a response to an answer or to the reason why there is none.
 
 use std::error::Error;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use campana_contract::{ErrorBody, Page, Timestamp};
@@ -57,7 +58,7 @@ async fn understood(response: Response, limit: usize) -> Result<Answer, HttpFail
         Page::parse(&body)
     };
     Ok(Answer {
-        page: page.map_err(HttpFailure::NotUnderstood)?,
+        page: Arc::new(page.map_err(HttpFailure::NotUnderstood)?),
         server_time,
         bytes,
     })

@@ -11,6 +11,7 @@ pub use client::HttpClient;
 pub(crate) use client::{client_for, not_sent as failure_of};
 pub use look::{Look, LookFailure, TlsProblem};
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -92,8 +93,8 @@ impl Profile {
 /// A complete, understood answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// What it held.
-    pub page: Page,
+    /// What it held; shared, for whoever stores it and whoever confirms it.
+    pub page: Arc<Page>,
     /// The server's clock (`Date` header).
     pub server_time: Option<Timestamp>,
     /// Bytes of the body, decompressed.

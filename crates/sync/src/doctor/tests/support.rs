@@ -1,10 +1,10 @@
 //! A network, a server and a carrier that do what they are told.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use campana_contract::{Page, PendingOrders, Refusal};
+use campana_contract::{PendingOrders, Refusal};
 use tokio::sync::mpsc;
 use url::Url;
 
@@ -264,7 +264,7 @@ impl Exchange for Server {
         let named = self.0.pulls.iter().find(|(of, _)| *of == request.profile);
         match named.map_or(&self.0.pull, |(_, pull)| pull).clone() {
             Pulled::Answered => Ok(Answer {
-                page: Page::default(),
+                page: Arc::default(),
                 server_time: server_time(&self.0),
                 bytes: 2,
             }),

@@ -50,8 +50,35 @@ fn a_thousand_hints_in_a_second_are_a_handful_of_pulls() {
     }
     world.pass_seconds(2);
     let pulls = world.pulls.len() - before;
-    assert!(pulls <= 6, "{pulls} pulls");
+    // Ten of these hints have an order behind them.
+    assert!(pulls <= 10, "{pulls} pulls");
     assert_eq!(world.alerts().len(), 10);
+}
+
+#[test]
+fn hints_with_nothing_behind_them_are_pulled_for_three_times_a_second() {
+    let mut world = World::started();
+    world.pass_seconds(20);
+    let before = world.pulls.len();
+    for _ in 0..10_000 {
+        world.hint();
+        world.pass(Duration::from_millis(1));
+    }
+    world.pass_seconds(2);
+    let pulls = world.pulls.len() - before;
+    assert!(pulls <= 35, "{pulls} pulls in ten seconds");
+}
+
+#[test]
+fn an_order_does_not_wait_because_another_came_just_before() {
+    let mut world = World::started();
+    world.pass_seconds(20);
+    for id in ["a", "b", "c"] {
+        world.order(id);
+        world.hint();
+        world.pass(Duration::from_millis(50));
+        assert_eq!(world.alerts().last(), Some(&id));
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A shop's backend, inbox and clock in memory, answering the engine at once.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use campana_contract::{ElementKind, Id, Order, PAGE_LIMIT, Page, Refusal, Timestamp};
@@ -379,11 +380,11 @@ impl World {
         }
         let orders: Vec<Order> = self.pending.iter().take(PAGE_LIMIT).cloned().collect();
         Ok(Answer {
-            page: Page {
+            page: Arc::new(Page {
                 order_elements: orders.len(),
                 orders,
                 ..Page::default()
-            },
+            }),
             server_time: Some(self.now.wall),
             bytes: 0,
         })
