@@ -16,6 +16,10 @@ const COMMANDS: &[&str] = &[
     "remove_key",
     "test_connection",
     "test_alarm",
+    "show_data_folder",
+    "export_diagnostics",
+    "start_demo",
+    "leave_settings",
 ];
 
 fn main() -> Result<()> {

@@ -2,6 +2,7 @@
 //! effect goes through [`Desktop`].
 
 mod alerts;
+mod handing_over;
 mod input;
 mod orders;
 mod probing;
@@ -36,11 +37,12 @@ use tokio::time::Instant;
 pub use input::{Command, Input, Reply};
 pub use probing::{DoctorProber, Probe, Prober};
 
+use crate::computer::Computer;
 use crate::desktop::{Desktop, Window};
 use crate::engine::Engine;
 use crate::projection::{self, State};
 use crate::tray::{MenuItem, TrayView};
-use crate::view::{KeyPlace, RoundView, SoundView, View};
+use crate::view::{ComputerView, KeyPlace, RoundView, SoundView, View};
 use alerts::Alerts;
 use trouble::Trouble;
 
@@ -57,6 +59,10 @@ pub struct Parts<D> {
     pub key_store: Arc<dyn KeyStore>,
     /// Tries an address and a key.
     pub prober: Arc<dyn Prober>,
+    /// What the settings change and open.
+    pub computer: Arc<dyn Computer>,
+    /// The folder with the orders.
+    pub data_folder: PathBuf,
     /// Both clocks.
     pub clock: Arc<dyn Clock>,
     /// Seconds between this place's time and UTC at a moment.
@@ -88,6 +94,7 @@ pub struct Controller<D: Desktop> {
     engine: Arc<dyn Engine>,
     key_store: Arc<dyn KeyStore>,
     prober: Arc<dyn Prober>,
+    computer: Arc<dyn Computer>,
     clock: Arc<dyn Clock>,
     offset: fn(Timestamp) -> i32,
     settings: Settings,
@@ -171,7 +178,15 @@ impl<D: Desktop> Controller<D> {
             key_place: KeyPlace::Missing,
             receiver: settings.receiver,
             profile: settings.profile,
+            certificate_authority: settings.certificate_authority.clone(),
+            plain_http_refused: address
+                .as_ref()
+                .is_some_and(|address| settings.refuses(address)),
             preferences: settings.preferences.clone(),
+            computer: ComputerView {
+                starts_with_it: None,
+                data_folder: parts.data_folder.display().to_string(),
+            },
             language,
             settings_damaged,
             demo: parts.demo,
@@ -182,6 +197,7 @@ impl<D: Desktop> Controller<D> {
             engine: parts.engine,
             key_store: parts.key_store,
             prober: parts.prober,
+            computer: parts.computer,
             clock: parts.clock,
             offset: parts.offset,
             written: Arc::new(tokio::sync::Mutex::new(settings.clone())),
@@ -217,9 +233,10 @@ impl<D: Desktop> Controller<D> {
         self.desktop.prefer(&self.state.preferences);
         self.read_orders();
         self.find_key();
+        self.look_at_autostart(self.settings.preferences.system.start_with_computer);
         self.render();
-        if self.state.demo {
-            // Whoever asks for the demo wants to see something.
+        // Whoever asks for the demo wants to see something.
+        if self.state.demo || !self.settings.preferences.system.start_hidden {
             self.desktop.open(Window::Main);
         }
         loop {
@@ -278,13 +295,14 @@ impl<D: Desktop> Controller<D> {
             Input::PreferencesSaved(result, reply) => self.preferences_saved(result, reply),
             Input::KeyRemoved(source, result, reply) => self.key_removed(&source, result, reply),
             Input::Check(check) => self.desktop.show_check(&check),
+            Input::Autostart(is_on) => self.state.computer.starts_with_it = is_on,
         }
     }
 
     fn report(&mut self, report: Report) {
         match report {
             Report::Status(status) => {
-                self.state.status = status;
+                self.state.status = self.explained(status);
                 let code = projection::status(&self.state.status).kind;
                 self.trouble.status(code, Instant::now());
             }
@@ -357,6 +375,13 @@ impl<D: Desktop> Controller<D> {
                 self.save_preferences(preferences, reply);
             }
             Command::RemoveKey(reply) => self.remove_key(reply),
+            Command::ShowDataFolder(reply) => self.show_data_folder(reply),
+            Command::ExportDiagnostics(reply) => self.export_diagnostics(reply),
+            Command::StartDemo(reply) => self.start_demo(reply),
+            Command::LeaveSettings => {
+                self.desktop.open(Window::Main);
+                self.desktop.close(Window::Settings);
+            }
             Command::TestConnection(form, reply) => self.test_connection(form, reply),
             Command::TestAlarm => {
                 if !self.is_ringing {

@@ -2,10 +2,12 @@
 
 pub mod application;
 pub mod commands;
+pub mod computer;
 pub mod controller;
 pub mod demo;
 pub mod desktop;
 pub mod desktop_tauri;
+pub mod diagnostics;
 pub mod engine;
 pub mod icon;
 pub mod late_engine;

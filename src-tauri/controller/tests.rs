@@ -5,6 +5,8 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod another_shop;
+mod computer;
 mod notifications;
 mod preferences;
 mod ringing;

@@ -1,12 +1,14 @@
 //! A shop without screen, network, disk or keyring.
 
 use std::collections::HashMap;
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use campana_contract::{Order, Timestamp};
+use campana_sync::activity::Activity;
 use campana_sync::clock::{Clock, Now};
 use campana_sync::configuration::{Configuration, Key, Receiver};
 use campana_sync::doctor::{Check, Code, Finding, Outcome};
@@ -20,6 +22,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use crate::computer::Computer;
 use crate::controller::{self, Command, Controller, Environment, Input, Parts, Probe, Prober};
 use crate::desktop::{Alarm, Desktop, Notice, Window, Words};
 use crate::engine::Engine;
@@ -36,6 +39,7 @@ pub(super) struct Screen {
     pub notices: Vec<Notice>,
     pub withdrawn: Vec<String>,
     pub opened: Vec<Window>,
+    pub closed: Vec<Window>,
     pub shown_orders: Vec<String>,
     pub checks: Vec<CheckView>,
     pub rings: bool,
@@ -88,6 +92,9 @@ impl Desktop for FakeDesktop {
     }
     fn open(&mut self, window: Window) {
         self.screen().opened.push(window);
+    }
+    fn close(&mut self, window: Window) {
+        self.screen().closed.push(window);
     }
     fn show_order(&mut self, order: &str) {
         self.screen().shown_orders.push(order.to_owned());
@@ -154,6 +161,22 @@ impl Engine for FakeEngine {
         }
         Ok(())
     }
+    async fn knows(&self, source: &str) -> Result<bool, InboxError> {
+        let book = self.0.lock().unwrap();
+        Ok(book.orders.iter().any(|order| order.source == source))
+    }
+    async fn move_source(&self, from: &str, to: &str) -> Result<(), InboxError> {
+        let mut book = self.0.lock().unwrap();
+        for order in &mut book.orders {
+            if order.source == from {
+                order.source = to.to_owned();
+            }
+        }
+        Ok(())
+    }
+    fn latest_activity(&self, _: usize) -> Vec<Activity> {
+        Vec::new()
+    }
     async fn shut_down(&self) {
         self.0.lock().unwrap().is_shut_down = true;
     }
@@ -212,6 +235,55 @@ impl Prober for FakeProber {
     }
 }
 
+/// What this computer was asked for.
+#[derive(Default)]
+pub(super) struct Desk {
+    pub starts_with_it: bool,
+    /// The system allows nothing.
+    pub refuses: bool,
+    pub shown_folders: usize,
+    pub handed_over: Vec<(String, Vec<u8>)>,
+    pub demos: usize,
+}
+
+struct FakeComputer(Arc<Mutex<Desk>>);
+
+impl FakeComputer {
+    fn desk(&self) -> io::Result<std::sync::MutexGuard<'_, Desk>> {
+        let desk = self.0.lock().unwrap();
+        if desk.refuses {
+            return Err(io::Error::from(io::ErrorKind::PermissionDenied));
+        }
+        Ok(desk)
+    }
+}
+
+impl Computer for FakeComputer {
+    fn starts_with_it(&self) -> io::Result<bool> {
+        Ok(self.0.lock().unwrap().starts_with_it)
+    }
+    fn start_with_it(&self, wanted: bool) -> io::Result<()> {
+        self.desk()?.starts_with_it = wanted;
+        Ok(())
+    }
+    fn show_data_folder(&self) -> io::Result<()> {
+        self.desk()?.shown_folders += 1;
+        Ok(())
+    }
+    fn hand_over(&self, name: &str, content: &[u8]) -> io::Result<PathBuf> {
+        let file = (name.to_owned(), content.to_owned());
+        self.desk()?.handed_over.push(file);
+        Ok(PathBuf::from("/downloads").join(name))
+    }
+    fn home(&self) -> Option<PathBuf> {
+        Some("/home/lucia".into())
+    }
+    fn start_demo(&self) -> io::Result<()> {
+        self.desk()?.demos += 1;
+        Ok(())
+    }
+}
+
 /// Wall and monotonic clock go together with tokio's paused time.
 struct PausedClock(Instant);
 
@@ -232,6 +304,7 @@ pub(super) struct Beginning {
     pub keyring: Keyring,
     pub environment: Environment,
     pub orders: Vec<InboxOrder>,
+    pub desk: Desk,
     pub demo: bool,
 }
 
@@ -243,6 +316,7 @@ impl Beginning {
             keyring: Ok(HashMap::new()),
             environment: Environment::default(),
             orders: Vec::new(),
+            desk: Desk::default(),
             demo: false,
         }
     }
@@ -267,6 +341,7 @@ impl Beginning {
             ..EngineBook::default()
         }));
         let keyring = Arc::new(Mutex::new(self.keyring));
+        let desk = Arc::new(Mutex::new(self.desk));
         let folder = tempfile::tempdir().unwrap();
         let loaded = Loaded {
             settings: self.settings,
@@ -278,6 +353,8 @@ impl Beginning {
             engine: Arc::new(FakeEngine(engine.clone())),
             key_store: Arc::new(FakeKeyring(keyring.clone())),
             prober: Arc::new(FakeProber),
+            computer: Arc::new(FakeComputer(desk.clone())),
+            data_folder: folder.path().join("data"),
             clock: Arc::new(PausedClock(Instant::now())),
             offset: |_| -6 * 3600,
             settings: Some(loaded),
@@ -291,6 +368,7 @@ impl Beginning {
             screen,
             engine,
             keyring,
+            desk,
             folder,
             inputs,
         };
@@ -304,6 +382,7 @@ pub(super) struct Shop {
     screen: Arc<Mutex<Screen>>,
     engine: Arc<Mutex<EngineBook>>,
     pub keyring: Arc<Mutex<Keyring>>,
+    desk: Arc<Mutex<Desk>>,
     pub folder: tempfile::TempDir,
     pub inputs: UnboundedSender<Input>,
 }
@@ -311,6 +390,9 @@ pub(super) struct Shop {
 impl Shop {
     pub fn screen(&self) -> std::sync::MutexGuard<'_, Screen> {
         self.screen.lock().unwrap()
+    }
+    pub fn desk(&self) -> std::sync::MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap()
     }
     pub fn engine(&self) -> std::sync::MutexGuard<'_, EngineBook> {
         self.engine.lock().unwrap()
@@ -402,6 +484,9 @@ pub(super) fn form(address: &str, key: Option<&str>) -> SettingsForm {
         key: key.map(SecretString::from),
         receiver: Some(ReceiverChoice::Campana),
         profile: ProfileView::Auto,
+        certificate_authority: None,
+        plain_http: false,
+        shop: None,
     }
 }
 

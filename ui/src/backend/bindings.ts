@@ -176,13 +176,29 @@ export type Chime = "bell" | "marimba" | "buzzer";
 export type CommandError = { 
 /**
  * `address-empty`, `address-not-a-url`, `address-scheme`, `address-credentials`, `key-missing`,
- * `key-unusable`, `keyring-locked`, `keyring-denied`, `settings-unwritable`, `storage-failed`, `internal`.
+ * `address-plain-http`, `key-unusable`, `keyring-locked`, `keyring-denied`, `shop-unknown`,
+ * `certificate-authority-unreadable`, `certificate-authority-malformed`, `settings-unwritable`,
+ * `storage-failed`, `autostart-refused`, `folder-not-shown`, `diagnostics-not-written`, `demo-not-started`,
+ * `internal`.
  */
 code: string, 
 /**
- * The field that is wrong (`address`, `key`, `receiver`), where it is one.
+ * The field that is wrong (`address`, `key`, `receiver`, `certificate_authority`, `shop`), where it is one.
  */
 field: string | null, };
+
+/**
+ * What the settings meet on this computer.
+ */
+export type ComputerView = { 
+/**
+ * Campana starts when this person logs in, whatever the settings say; `None` until it is known.
+ */
+startsWithIt: boolean | null, 
+/**
+ * The folder with the orders.
+ */
+dataFolder: string, };
 
 /**
  * The inbox was damaged; what could be saved was saved.
@@ -613,7 +629,19 @@ receiver: ReceiverChoice | null,
 /**
  * How the server speaks.
  */
-profile: ProfileView, };
+profile: ProfileView, 
+/**
+ * A PEM file with an own certificate authority; empty for none, `None` to leave what the file says.
+ */
+certificateAuthority: string | null, 
+/**
+ * Plain `http://` outside the local network is meant.
+ */
+plainHttp: boolean, 
+/**
+ * Whose orders another address or key brings; `None` until somebody was asked.
+ */
+shop: ShopChoice | null, };
 
 /**
  * The connection, as the settings window shows it.
@@ -636,9 +664,22 @@ receiver: ReceiverChoice | null,
  */
 profile: ProfileView, 
 /**
+ * A PEM file with an own certificate authority, as the settings name it.
+ */
+certificateAuthority: string | null, 
+/**
+ * The address is of plain `http://` outside the local network, and nobody allowed that: nothing is sent.
+ */
+plainHttpRefused: boolean, 
+/**
  * The settings file was damaged and lies aside; defaults took over.
  */
 settingsDamaged: boolean, };
+
+/**
+ * Whose orders another address or key brings.
+ */
+export type ShopChoice = "same" | "other";
 
 /**
  * Whether the alarm can be heard.
@@ -753,6 +794,10 @@ setup: SetupView,
  * The rest of the settings.
  */
 preferences: Preferences, 
+/**
+ * What the settings meet on this computer.
+ */
+computer: ComputerView, 
 /**
  * *Probar la alarma* sounds now.
  */

@@ -2,7 +2,7 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 
 import type { Backend } from "./backend";
-import type { CheckView, Preferences, SettingsForm, View } from "./bindings";
+import type { CheckView, Chime, Preferences, SettingsForm, View } from "./bindings";
 
 /** The app itself. */
 export const tauriBackend: Backend = {
@@ -21,4 +21,9 @@ export const tauriBackend: Backend = {
   removeKey: () => invoke("remove_key"),
   testConnection: (form: SettingsForm) => invoke<CheckView[]>("test_connection", { form }),
   testAlarm: () => invoke("test_alarm"),
+  previewChime: (chime: Chime, volume: number) => invoke("preview_chime", { chime, volume }),
+  showDataFolder: () => invoke("show_data_folder"),
+  exportDiagnostics: () => invoke<string>("export_diagnostics"),
+  startDemo: () => invoke("start_demo"),
+  leaveSettings: () => invoke("leave_settings"),
 };

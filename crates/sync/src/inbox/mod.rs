@@ -10,6 +10,7 @@ mod error;
 mod facets;
 mod files;
 mod mark;
+mod moving;
 mod open;
 mod profiles;
 mod row;

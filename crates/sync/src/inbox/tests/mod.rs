@@ -15,6 +15,7 @@ mod first_contact;
 mod full_disk;
 mod judging;
 mod killed;
+mod moving;
 mod opening;
 mod partial;
 mod profiles;
