@@ -718,7 +718,7 @@ currency-sample = Prices look like this: { $amount }
 system-start = At the start
 start-with-computer-label = Start with the computer
 start-with-computer-text = Campana opens by itself when you log in.
-start-with-computer-refused = The system did not allow it: Campana will not open by itself.
+start-with-computer-refused = Campana will not open by itself: the system does not allow it, or somebody switched it off there. Switch this off and on again.
 start-with-computer-all-the-same = The system opens it all the same. Remove it from the startup programs.
 start-hidden-label = Start without a window
 start-hidden-text = Only the bell appears in the tray.
@@ -761,6 +761,7 @@ automatic-label = Print each order when it arrives
 automatic-text = Once, without asking.
 automatic-needs-printer = Needs a ticket printer.
 
+error-shop-unknown = Say whether it is the same shop.
 error-folder-not-shown = The folder could not be opened. Open it by hand.
 error-diagnostics-not-written = It could not be saved. Check the space on the disk.
 error-demo-not-started = The samples could not be opened.

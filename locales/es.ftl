@@ -718,7 +718,7 @@ currency-sample = Así se ven los precios: { $amount }
 system-start = Al empezar
 start-with-computer-label = Iniciar con la computadora
 start-with-computer-text = Campana se abre sola cuando usted entra en su sesión.
-start-with-computer-refused = El sistema no lo permitió: Campana no se abrirá sola.
+start-with-computer-refused = Campana no se abrirá sola: el sistema no lo permite, o alguien lo apagó ahí. Apague y encienda este interruptor.
 start-with-computer-all-the-same = El sistema la abre de todos modos. Quítela en los programas de inicio.
 start-hidden-label = Empezar sin ventana
 start-hidden-text = Solo aparece la campana en la bandeja.
@@ -761,6 +761,7 @@ automatic-label = Imprimir cada pedido al llegar
 automatic-text = Una sola vez, sin preguntar.
 automatic-needs-printer = Necesita una impresora de tickets.
 
+error-shop-unknown = Diga si es la misma tienda.
 error-folder-not-shown = No se pudo abrir la carpeta. Ábrala a mano.
 error-diagnostics-not-written = No se pudo guardar. Revise el espacio en el disco.
 error-demo-not-started = No se pudo abrir la muestra.

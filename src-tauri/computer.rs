@@ -21,7 +21,13 @@ pub trait Computer: Send + Sync + 'static {
     /// # Errors
     /// When the system does not say.
     fn starts_with_it(&self) -> io::Result<bool>;
-    /// Makes it so, or ends it; also where it was so before, since the program may have moved.
+    /// Says it anew, since the program may have moved; what somebody switched off in the system's own settings
+    /// stays off.
+    ///
+    /// # Errors
+    /// When the system does not allow it.
+    fn go_on_starting_with_it(&self) -> io::Result<()>;
+    /// Makes it so, or ends it.
     ///
     /// # Errors
     /// When the system does not allow it.
@@ -56,6 +62,10 @@ pub struct ThisComputer {
 impl Computer for ThisComputer {
     fn starts_with_it(&self) -> io::Result<bool> {
         autostart()?.is_on()
+    }
+
+    fn go_on_starting_with_it(&self) -> io::Result<()> {
+        autostart()?.keep_on()
     }
 
     fn start_with_it(&self, wanted: bool) -> io::Result<()> {

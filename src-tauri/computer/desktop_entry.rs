@@ -18,16 +18,24 @@ pub(super) struct DesktopEntry {
 impl DesktopEntry {
     /// Whether the entry is there and nobody switched it off in the session's own settings.
     pub fn is_on(&self) -> io::Result<bool> {
-        let text = match fs::read_to_string(self.folder.join(FILE)) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
-            Err(error) => return Err(error),
-        };
-        let is_off = |line: &str| {
-            let line: String = line.split_whitespace().collect();
-            line == "Hidden=true" || line == "X-GNOME-Autostart-enabled=false"
-        };
-        Ok(!text.lines().any(is_off))
+        let text = self.text()?;
+        Ok(text.is_some_and(|text| !is_switched_off(&text)))
+    }
+
+    /// Writes the entry anew, unless somebody switched it off in the session's own settings.
+    pub fn keep_on(&self) -> io::Result<()> {
+        match self.text()? {
+            Some(text) if is_switched_off(&text) => Ok(()),
+            Some(_) | None => self.turn_on(),
+        }
+    }
+
+    fn text(&self) -> io::Result<Option<String>> {
+        match fs::read_to_string(self.folder.join(FILE)) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Writes the entry, atomically.
@@ -50,6 +58,13 @@ impl DesktopEntry {
             Ok(()) | Err(_) => Ok(()),
         }
     }
+}
+
+fn is_switched_off(entry: &str) -> bool {
+    entry.lines().any(|line| {
+        let line: String = line.split_whitespace().collect();
+        line == "Hidden=true" || line == "X-GNOME-Autostart-enabled=false"
+    })
 }
 
 fn entry(program: &Path) -> io::Result<String> {

@@ -37,10 +37,16 @@ impl Registered {
         self.0.enable().map_err(io::Error::other)
     }
 
-    pub fn turn_off(&self) -> io::Result<()> {
-        if self.is_on()? {
-            self.0.disable().map_err(io::Error::other)?;
+    /// Windows does not tell what is missing from what was switched off in the Task Manager: there only what
+    /// is on is said anew.
+    pub fn keep_on(&self) -> io::Result<()> {
+        if cfg!(windows) && !self.is_on()? {
+            return Ok(());
         }
-        Ok(())
+        self.turn_on()
+    }
+
+    pub fn turn_off(&self) -> io::Result<()> {
+        self.0.disable().map_err(io::Error::other)
     }
 }

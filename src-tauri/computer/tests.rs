@@ -38,7 +38,7 @@ fn starting_with_the_computer_is_switched_on_and_off() {
 fn a_program_that_moved_is_found_again() {
     let folder = tempfile::tempdir().unwrap();
     entry(folder.path(), "/old/campana").turn_on().unwrap();
-    entry(folder.path(), "/new/campana").turn_on().unwrap();
+    entry(folder.path(), "/new/campana").keep_on().unwrap();
     assert_eq!(exec(folder.path()), "\"/new/campana\"");
 }
 
@@ -58,7 +58,7 @@ fn paths_with_spaces_and_signs_stay_one_argument() {
 }
 
 #[test]
-fn what_the_session_switched_off_is_off() {
+fn what_the_session_switched_off_is_off_and_stays_so_until_the_switch() {
     let folder = tempfile::tempdir().unwrap();
     let entry = entry(folder.path(), "/usr/bin/campana");
     entry.turn_on().unwrap();
@@ -68,7 +68,11 @@ fn what_the_session_switched_off_is_off() {
     for line in ["Hidden=true", "X-GNOME-Autostart-enabled=false"] {
         std::fs::write(&file, format!("[Desktop Entry]\n{line}\n")).unwrap();
         assert!(!entry.is_on().unwrap(), "{line}");
+        entry.keep_on().unwrap();
+        assert!(!entry.is_on().unwrap(), "{line} stays");
     }
+    entry.turn_on().unwrap();
+    assert!(entry.is_on().unwrap());
 }
 
 #[test]

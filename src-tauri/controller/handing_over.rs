@@ -27,24 +27,28 @@ impl<D: Desktop> Controller<D> {
     /// Looks whether Campana starts with the computer; where the settings want it, it is said anew, since the
     /// program may have moved. The demo leaves it alone.
     pub(super) fn look_at_autostart(&self, wanted: bool) {
-        self.autostart(wanted.then_some(true));
+        self.autostart(move |computer| {
+            if wanted {
+                computer.go_on_starting_with_it()
+            } else {
+                Ok(())
+            }
+        });
     }
 
     /// Switches it.
     pub(super) fn change_autostart(&self, wanted: bool) {
-        self.autostart(Some(wanted));
+        self.autostart(move |computer| computer.start_with_it(wanted));
     }
 
-    fn autostart(&self, wanted: Option<bool>) {
+    fn autostart(&self, deed: impl FnOnce(&dyn Computer) -> io::Result<()> + Send + 'static) {
         if self.state.demo {
             return;
         }
         let (computer, sender) = (self.computer.clone(), self.sender.clone());
         tokio::task::spawn_blocking(move || {
-            if let Some(wanted) = wanted
-                && let Err(failure) = computer.start_with_it(wanted)
-            {
-                tracing::error!(%failure, wanted, "starting with the computer");
+            if let Err(failure) = deed(computer.as_ref()) {
+                tracing::error!(%failure, "starting with the computer");
             }
             let is_on = computer
                 .starts_with_it()

@@ -210,7 +210,7 @@ describe("the computer", () => {
   test("that does not start Campana says so, whatever was chosen", () =>
     on({ scene: "settings-stubborn" }, async (page) => {
       await page.getByTestId("section-system").click();
-      expect(await page.getByTestId("field-error").textContent()).toContain("no lo permitió");
+      expect(await page.getByTestId("field-error").textContent()).toContain("no se abrirá sola");
       await page.evaluate(() =>
         window.campanaFake?.change({ computer: { startsWithIt: true, dataFolder: "/datos" } }),
       );

@@ -260,6 +260,13 @@ describe("another address", () => {
       expect(await page.getByTestId("address-input").inputValue()).toBe("https://nueva.mx");
     }));
 
+  test("to which the last pull was sent is offered before anything is tried", () =>
+    on({ scene: "settings-redirected" }, async (page) => {
+      expect(await page.getByTestId("elsewhere").textContent()).toBe("Cambie la dirección a https://www.mitienda.mx/pedidos");
+      await page.getByTestId("use-elsewhere").click();
+      expect(await page.getByTestId("address-input").inputValue()).toBe("https://www.mitienda.mx/pedidos");
+    }));
+
   test("to which the server sends is filled in by a button and tried", () =>
     on({ scene: "settings-redirected" }, async (page) => {
       await page.getByTestId("test-connection").click();

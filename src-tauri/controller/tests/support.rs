@@ -262,6 +262,9 @@ impl Computer for FakeComputer {
     fn starts_with_it(&self) -> io::Result<bool> {
         Ok(self.0.lock().unwrap().starts_with_it)
     }
+    fn go_on_starting_with_it(&self) -> io::Result<()> {
+        self.start_with_it(true)
+    }
     fn start_with_it(&self, wanted: bool) -> io::Result<()> {
         self.desk()?.starts_with_it = wanted;
         Ok(())

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import type { CheckView } from "../backend/bindings";
-import { redirectedTo } from "./redirect";
+import type { CheckView, StatusView } from "../backend/bindings";
+import { pullRedirectedTo, redirectedTo } from "./redirect";
+
+function status(cause: string | null, detail: string | null): StatusView {
+  return { kind: "offline", cause, since: 0, nextAttempt: null, lastSync: null, anotherReceiver: false, detail };
+}
 
 function check(code: string, detail: string | null): CheckView {
   return { check: "pull", outcome: "failed", code, because: null, detail };
@@ -22,5 +26,12 @@ describe("where a server sends", () => {
 
   test("is nobody's business where it does not", () => {
     expect(redirectedTo([check("server_error", "https://www.mitienda.mx/socket.io/")])).toBeNull();
+  });
+
+  test("is known from the last pull as well", () => {
+    const words = "the server sends elsewhere (308): https://www.mitienda.mx/sync/pull-changes";
+    expect(pullRedirectedTo(status("redirected", words))).toBe("https://www.mitienda.mx");
+    expect(pullRedirectedTo(status("redirected", "the server sends elsewhere (302)"))).toBeNull();
+    expect(pullRedirectedTo(status("server_error", words))).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { CheckView } from "../backend/bindings";
+import type { CheckView, StatusView } from "../backend/bindings";
 
 /** What Campana itself adds to the address, so that what stands before it is the server's. */
 const added = /\/(?:socket\.io|sync(?:\/pull-changes)?)\/?$/;
@@ -9,9 +9,20 @@ const added = /\/(?:socket\.io|sync(?:\/pull-changes)?)\/?$/;
  */
 export function redirectedTo(checks: CheckView[]): string | null {
   for (const { code, detail } of checks) {
-    if (code !== "redirected" || detail === null || !URL.canParse(detail)) continue;
-    const { origin, pathname } = new URL(detail);
-    if (added.test(pathname)) return origin + pathname.replace(added, "");
+    const address = code === "redirected" ? base(detail) : null;
+    if (address !== null) return address;
   }
   return null;
+}
+
+/** The same, as the last pull found it. */
+export function pullRedirectedTo({ cause, detail }: StatusView): string | null {
+  if (cause !== "redirected") return null;
+  return base(/https?:\/\/\S+/.exec(detail ?? "")?.[0] ?? null);
+}
+
+function base(found: string | null): string | null {
+  if (found === null || !URL.canParse(found)) return null;
+  const { origin, pathname } = new URL(found);
+  return added.test(pathname) ? origin + pathname.replace(added, "") : null;
 }

@@ -47,7 +47,10 @@ export const scenes: Record<string, () => View> = {
       status: { ...status("not_configured"), cause: "address_plain_http" },
       setup: { ...setup, address: "http://pedidos.mitienda.mx", plainHttpRefused: true },
     }),
-  "settings-redirected": () => view({ status: trouble("offline", "redirected", 20_000) }),
+  "settings-redirected": () => {
+    const detail = "the server sends elsewhere (308): https://www.mitienda.mx/pedidos/sync/pull-changes";
+    return view({ status: { ...trouble("offline", "redirected", 20_000), detail } });
+  },
   "settings-locked": () => view({ setup: { ...setup, key: "locked" } }),
   "settings-memory": () => view({ setup: { ...setup, key: "memory" } }),
   "settings-environment": () => view({ setup: { ...setup, key: "environment" } }),
