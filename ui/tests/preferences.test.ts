@@ -78,7 +78,7 @@ describe("every choice is saved at once", () => {
       await page.getByTestId("section-appearance").click();
       await page.getByTestId("select-currency").selectOption("PEN");
       expect((await saved(page)).appearance.currency).toBe("PEN");
-      await page.getByText(/PEN\s1,234\.50/).waitFor();
+      await page.getByText(/precios: (?!\$).*1,234\.50/).waitFor();
       await page.getByTestId("section-system").click();
       await page.getByTestId("select-retention_days").selectOption({ label: "Para siempre" });
       expect((await saved(page, 2)).system.retention_days).toBe(0);
