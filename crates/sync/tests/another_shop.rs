@@ -178,8 +178,10 @@ async fn at_another_address_of_the_same_shop_nothing_rings_anew_once_its_history
     assert!(stored.iter().all(|(source, _)| *source == to));
     assert!(!handle.knows(&from).await.unwrap());
     handle.shut_down().await;
+    // The reports end when nobody is left who could tell one.
+    drop(handle);
     let mut rang = Vec::new();
-    while let Some(report) = reports.recv().await {
+    while let Some(report) = timeout(DEADLINE, reports.recv()).await.unwrap() {
         if let Report::Alert { order_id, .. } = report {
             assert!(!rang.contains(&order_id), "{order_id} rang twice");
             rang.push(order_id);
