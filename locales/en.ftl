@@ -749,7 +749,8 @@ demo-text = Opens a second Campana to try, apart from everything real.
 demo-button = Try it
 demo-started = It opened in another window.
 system-about = About Campana
-licence-text = Free software under the MIT or Apache 2.0 licence. The typeface is Atkinson Hyperlegible (OFL); the icons are Lucide (ISC).
+licence-text = Free software under the MIT or Apache 2.0 licence.
+licences-button = Others’ software in Campana
 
 paper-label = Paper
 paper-roll = 80 mm roll

@@ -749,7 +749,8 @@ demo-text = Abre otra Campana de prueba, aparte de todo lo real.
 demo-button = Probar
 demo-started = Se abrió en otra ventana.
 system-about = Acerca de Campana
-licence-text = Software libre, con licencia MIT o Apache 2.0. La letra es Atkinson Hyperlegible (OFL); los iconos, Lucide (ISC).
+licence-text = Software libre, con licencia MIT o Apache 2.0.
+licences-button = Software de otros en Campana
 
 paper-label = Papel
 paper-roll = Rollo de 80 mm

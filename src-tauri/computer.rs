@@ -98,6 +98,8 @@ impl Computer for ThisComputer {
     fn start_demo(&self) -> io::Result<()> {
         let mut demo = Command::new(program()?)
             .arg("--demo")
+            // It has a key of its own.
+            .env_remove("CAMPANA_API_KEY")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -6,10 +6,17 @@ import { test } from "node:test";
 import { App } from "../support/app.mjs";
 import { NodeBackend } from "../support/backends.mjs";
 import { temporaryFolder } from "../support/places.mjs";
-import { onVirtualDesktop, photograph, windowNamed } from "../support/screen.mjs";
+import { drawn, onVirtualDesktop, photograph, raiseWindow, windowNamed } from "../support/screen.mjs";
 import { until } from "../support/wait.mjs";
 
 const KEY = "clave-secreta-90ab11";
+
+async function pictured(t, title, name) {
+  const window = await windowNamed(title, { within: 60_000 });
+  await raiseWindow(window);
+  await drawn(window);
+  t.diagnostic(await photograph(name));
+}
 
 async function atStep(app, number) {
   const welcome = await app.one("welcome");
@@ -35,7 +42,7 @@ test("the welcome leads from the address to the orders", async (t) => {
   await app.press("test-alarm");
   await app.press("welcome-next");
   await atStep(app, 4);
-  t.diagnostic(await photograph("welcome-ready.png"));
+  await pictured(t, "Ajustes", "welcome-ready.png");
   const settings = readFileSync(join(app.places.config, "settings.toml"), "utf8");
   assert.match(settings, /receiver = "campana"/);
   await app.press("welcome-next");
@@ -48,7 +55,6 @@ test("the samples open in a Campana of their own", async (t) => {
   const app = await App.start(t, temporaryFolder(t));
   await app.windowWith("welcome");
   await app.press("start-demo");
-  await windowNamed("^Campana$", { within: 60_000 });
+  await pictured(t, "^Campana$", "demo-from-welcome.png");
   assert.equal((await app.web.getAllWindowHandles()).length, 1, "the window is another program's");
-  t.diagnostic(await photograph("demo-from-welcome.png"));
 });

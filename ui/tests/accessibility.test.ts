@@ -29,7 +29,7 @@ const scenes: (Scene & { click?: string[] })[] = [
   { window: "settings", scene: "first-run", click: ["start-demo", "welcome-skip", "save"] },
   { window: "settings", scene: "settings-plain-http", click: ["advanced"] },
   { window: "settings", scene: "settings-redirected", click: ["test-connection"] },
-  { window: "settings", scene: "settings-stubborn", click: ["section-system"] },
+  { window: "settings", scene: "settings-stubborn", click: ["section-system", "licences"] },
   { window: "settings", scene: "settings", click: ["section-printing"] },
   { window: "settings", scene: "settings-mute", click: ["section-alerts", "repeat-interval", "test-alarm"] },
   { window: "settings", scene: "key-refused", click: ["key-remove", "test-connection"] },

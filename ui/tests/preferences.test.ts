@@ -230,6 +230,17 @@ describe("the computer", () => {
       expect(commands).toEqual(["show_data_folder", "export_diagnostics", "start_demo"]);
     }));
 
+  test("names what Campana contains of others", () =>
+    on({}, async (page) => {
+      await page.getByTestId("section-system").click();
+      await page.getByTestId("licences").click();
+      const list = await page.getByTestId("licences-list").innerText();
+      expect(list).toMatch(/^svelte [\d.]+ · MIT$/m);
+      expect(list).toMatch(/^tauri [\d.]+ · Apache-2.0 OR MIT$/m);
+      await page.getByTestId("licences").click();
+      expect(await page.getByTestId("licences-list").count()).toBe(0);
+    }));
+
   test("that cannot write the diagnostics says so", () =>
     on({ fail: "export_diagnostics:diagnostics-not-written" }, async (page) => {
       await page.getByTestId("section-system").click();

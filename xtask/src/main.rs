@@ -1,4 +1,4 @@
-//! Everything a person types: `cargo xtask setup | demo | simulate | reliability | fuzz | test`.
+//! Everything a person types: `cargo xtask setup | demo | simulate | reliability | licences | fuzz | test`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -14,6 +14,7 @@ mod reliability;
 mod setup;
 mod simulate;
 mod test;
+mod third_party;
 
 use std::process::ExitCode;
 
@@ -46,6 +47,8 @@ enum Task {
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
     },
+    /// Writes the list of others' software that the settings window shows.
+    Licences,
     /// Runs every test of the project.
     Test {
         /// Only the step with this name.
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::show(),
         Task::Simulate { arguments } => simulate::histories(&arguments),
         Task::Reliability { only } => reliability::run(only.as_deref()),
+        Task::Licences => third_party::write(),
         Task::Test { only } => test::all(only.as_deref()),
         Task::Fuzz { target, seconds } => fuzz::all(target.as_deref(), seconds),
     };

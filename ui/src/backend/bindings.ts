@@ -178,7 +178,7 @@ export type CommandError = {
  * `address-empty`, `address-not-a-url`, `address-scheme`, `address-credentials`, `key-missing`,
  * `address-plain-http`, `key-unusable`, `keyring-locked`, `keyring-denied`, `shop-unknown`,
  * `certificate-authority-unreadable`, `certificate-authority-malformed`, `settings-unwritable`,
- * `storage-failed`, `autostart-refused`, `folder-not-shown`, `diagnostics-not-written`, `demo-not-started`,
+ * `storage-failed`, `folder-not-shown`, `diagnostics-not-written`, `demo-not-started`,
  * `internal`.
  */
 code: string, 
