@@ -149,8 +149,6 @@ settings-title = Campana settings
 section-connection = Connection
 section-alerts = Alerts
 section-appearance = Appearance
-welcome-title = Welcome to Campana
-welcome-text = Answer three questions and it will ring for every order.
 settings-damaged = The settings file was damaged and was put aside. Please check these and save them again.
 address-label = Server address
 address-example = https://orders.myshop.com
@@ -178,7 +176,6 @@ profile-auto = Automatic
 profile-guide = The guide’s
 profile-unified = Unified
 profile-unified-legacy = Unified, older
-profile-explained = Leave it on Automatic unless your support tells you otherwise.
 test-connection = Test connection
 testing-connection = Testing…
 save = Save
@@ -188,13 +185,11 @@ alarm-label = Alarm
 alarm-text = Rings when an order arrives and until somebody marks it as seen.
 test-alarm = Test the alarm
 alarm-playing = It is ringing. You cannot hear it? Check the volume and the speaker.
-alarm-no-device = No speaker was found. Connect or switch one on and try again.
 language-label = Language
 language-system = The system’s
 language-es = Español
 language-en = English
 theme-label = Colours
-theme-text = Light or dark, as the computer is set.
 version = Campana { $version }
 
 ## The main window: sections, history, activity, printing
@@ -441,11 +436,6 @@ notification-quiet = Silence
 notification-test = Alarm test
 notification-test-body = This is how a new order is announced.
 
-
-
-
-
-
 ## The command line
 
 cli-help = Campana's engine on the command line: receives, stores and confirms orders
@@ -548,11 +538,6 @@ cli-type-other = –
 cli-state-ringing = not seen
 cli-state-from-before = from before
 cli-state-seen = seen
-
-
-
-
-
 
 ## The connection's examination
 
@@ -751,11 +736,6 @@ doctor-clock-ahead-do = Set the time to automatic.
 doctor-clock-behind = This computer's clock is behind.
 doctor-clock-behind-do = Set the time to automatic.
 
-
-
-
-
-
 ## The status, its causes and the errors
 
 status-not-configured = Not set up
@@ -816,3 +796,162 @@ printer-unreachable-title = The ticket printer does not answer
 printer-unreachable-body = Check that it is on, has paper and is connected. Waiting orders print when it answers.
 printer-failed-title = A ticket may be missing
 printer-failed-body = The printer stopped halfway. Check the paper; print the order again if it is missing.
+
+## The settings, part by part
+
+section-system = System
+section-printing = Printing
+number-between = Enter a number from { $least } to { $most }.
+percent = { $number }%
+unit-seconds = seconds
+unit-minutes = minutes
+
+address-explained = The web address of the system that takes your shop’s orders.
+plain-http-title = This connection is not encrypted.
+plain-http-text = On the internet, others can read the key and the orders. Ask for an address that begins with https://
+plain-http-meant = I understand; use it anyway
+error-address-plain-http = The address is not encrypted. Use one with https:// or confirm that you want it.
+cause-address-plain-http = The address is not encrypted, and nobody allowed that. Check it in Settings.
+key-paste = Paste
+key-paste-refused = The button could not paste. Click into the field and press Ctrl + V.
+key-reveal = Show what is typed
+advanced-options = Advanced options
+profile-auto-text = Campana finds out how the server speaks. Best for nearly everybody.
+profile-guide-text = For servers made after the synchronisation guide.
+profile-unified-text = For servers that hand out and confirm in one call.
+profile-unified-legacy-text = Like unified, in its earlier version.
+certificate-authority-label = Own certificate authority
+certificate-authority-none = None
+certificate-authority-explained = The path of a PEM file, if the server’s certificate was made by the shop itself.
+error-certificate-authority-unreadable = This file cannot be read. Check the path and its permissions.
+error-certificate-authority-malformed = This file is no certificate in PEM.
+redirected-to = Change the address to { $address }
+redirected-use = Use this address
+shop-title = Is it the same shop?
+shop-text = The address or the key changed, and there are orders here already.
+shop-same = The same shop
+shop-same-text = Earlier orders stay together with new ones; nothing rings again.
+shop-other = Another shop
+shop-other-text = It begins anew. Earlier orders are kept apart.
+
+welcome-step = Step { $step } of 3
+welcome-title-1 = Welcome to Campana
+welcome-text-1 = In two minutes it will ring for every order. Where is your shop’s server?
+welcome-title-2 = Connect your shop
+welcome-text-2 = The key tells the server that it is you.
+welcome-title-3 = Try the alarm
+welcome-text-3 = This is how an order will sound. Turn it up until you hear it from the kitchen.
+welcome-title-4 = All set
+welcome-text-4 = Campana lives in the tray, beside the clock. It goes on ringing when you close the window. Click the bell to open it.
+welcome-demo-label = No address yet?
+welcome-next = Next
+welcome-back = Back
+welcome-connect = Connect
+welcome-finish = See the orders
+welcome-skip = Fill in the settings without guidance
+
+alerts-sound = Sound
+sound-state-works = The sound works.
+sound-state-no-device = No speaker was found.
+sound-state-no-device-do = Connect one or switch it on, then test the alarm.
+sound-state-failing = The speaker plays nothing.
+sound-state-failing-do = Unplug it and plug it in again, or choose another one in the system; then test the alarm.
+sound-state-muted = The alarm cannot be heard: the volume is 0.
+sound-state-muted-do = Turn it up below.
+test-alarm-stop = Stop
+chime-label = Chime
+chime-bell = Bell
+chime-bell-text = Two strokes of metal
+chime-marimba = Marimba
+chime-marimba-text = Soft wooden tones
+chime-buzzer = Buzzer
+chime-buzzer-text = Short pulses, for noisy kitchens
+chime-listen = Listen
+chime-play = Listen: { $name }
+volume-label = Volume
+volume-mute = At volume 0 no order can be heard.
+repeat-label = While an order is unseen, it sounds
+repeat-continuous = Without pause
+repeat-interval = Now and then
+repeat-once = Only once
+repeat-seconds-label = One chime every
+alerts-unattended = If nobody attends to it
+louder-label = Louder after
+louder-text = With 0, never.
+window-to-front-label = Bring the window to the front
+window-to-front-text = After { $minutes } minutes unseen.
+window-to-front-never = Needs the chime to get louder.
+connection-lost-label = Warn if no orders have arrived for
+alerts-age = The waiting time is shown
+warm-label = In amber from
+late-label = In red from
+content-label = What notifications say
+content-full = Everything
+content-discreet = The least
+content-example-title = New order: 47
+content-full-example = Lucía Núñez · Delivery · $414.50
+  Av. Hidalgo 214
+  1 × Large pizza
+content-discreet-example = Delivery · $414.50
+content-text = The least is better where customers see the screen.
+
+theme-system = The system’s
+theme-light = Light
+theme-dark = Dark
+high-contrast-label = More contrast
+high-contrast-text = Stronger letters and lines.
+currency-label = Currency
+currency-sample = Prices look like this: { $amount }
+
+system-start = At the start
+start-with-computer-label = Start with the computer
+start-with-computer-text = Campana opens by itself when you log in.
+start-with-computer-refused = Campana will not open by itself: the system does not allow it, or somebody switched it off there. Switch this off and on again.
+start-with-computer-all-the-same = The system opens it all the same. Remove it from the startup programs.
+start-hidden-label = Start without a window
+start-hidden-text = Only the bell appears in the tray.
+keep-awake-label = Keep the computer awake
+keep-awake-text = While it sleeps, no orders arrive. The screen may still go dark.
+system-data = Stored orders
+retention-label = Keep orders
+retention-days = { $days ->
+    [0] For ever
+    [365] 1 year
+   *[other] { $days } days
+  }
+retention-text = { $days ->
+    [0] No order is removed from this computer.
+   *[other] The content of orders that were seen and confirmed more than { $days } days ago is removed. The others stay.
+  }
+data-folder-label = The orders’ folder
+data-folder-text = They are kept here, on this computer only.
+data-folder-button = Open
+system-help = Help
+diagnostics-label = Diagnostics
+diagnostics-text = A file for whoever supports you. It holds neither the key nor customers’ data.
+diagnostics-button = Save
+diagnostics-busy = Checking…
+diagnostics-done = Saved { $name }
+demo-label = Sample orders
+demo-text = Opens a second Campana to try, apart from everything real.
+demo-button = Try it
+demo-started = It opened in another window.
+system-about = About Campana
+licence-text = Free software under the MIT or Apache 2.0 licence.
+licences-button = Others’ software in Campana
+
+paper-label = Paper
+paper-roll = 80 mm roll
+paper-a4 = A4 sheet
+printer-label = Ticket printer
+printer-text = Its network address and port, or its device. Empty: the system’s window prints.
+printer-wrong = Write it like 192.168.1.50:9100, or like /dev/usb/lp0.
+automatic-label = Print each order when it arrives
+automatic-text = Once, without asking.
+automatic-needs-printer = Needs a ticket printer.
+
+error-shop-unknown = Say whether it is the same shop.
+error-folder-not-shown = The folder could not be opened. Open it by hand.
+error-diagnostics-not-written = It could not be saved. Check the space on the disk.
+error-demo-not-started = The samples could not be opened.
+cli-address-plain-http = The address is not encrypted: on the internet, others can read the key and the orders. Use one with https://, or allow it in Campana’s settings.

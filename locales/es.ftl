@@ -149,8 +149,6 @@ settings-title = Ajustes de Campana
 section-connection = Conexión
 section-alerts = Avisos
 section-appearance = Apariencia
-welcome-title = Le damos la bienvenida a Campana
-welcome-text = Conteste tres preguntas y empezará a avisarle de cada pedido.
 settings-damaged = El archivo de ajustes estaba dañado y se guardó aparte. Revise estos datos y guárdelos otra vez.
 address-label = Dirección del servidor
 address-example = https://pedidos.mitienda.mx
@@ -178,7 +176,6 @@ profile-auto = Automático
 profile-guide = El de la guía
 profile-unified = Unificado
 profile-unified-legacy = Unificado, anterior
-profile-explained = Déjelo en Automático, salvo que quien le da soporte le diga otra cosa.
 test-connection = Probar conexión
 testing-connection = Probando…
 save = Guardar
@@ -188,13 +185,11 @@ alarm-label = Alarma
 alarm-text = Suena cuando llega un pedido y hasta que alguien lo marque como visto.
 test-alarm = Probar la alarma
 alarm-playing = Está sonando. ¿No la oye? Revise el volumen y la bocina.
-alarm-no-device = No se encontró una bocina. Conecte o encienda una y pruebe otra vez.
 language-label = Idioma
 language-system = El del sistema
 language-es = Español
 language-en = English
 theme-label = Colores
-theme-text = Claro u oscuro, como esté la computadora.
 version = Campana { $version }
 
 ## La ventana principal: secciones, historial, actividad, impresión
@@ -441,11 +436,6 @@ notification-quiet = Silenciar
 notification-test = Prueba de la alarma
 notification-test-body = Así se avisa un pedido nuevo.
 
-
-
-
-
-
 ## La línea de órdenes
 
 cli-help = El motor de Campana en la línea de órdenes: recibe, guarda y confirma los pedidos
@@ -548,11 +538,6 @@ cli-type-other = –
 cli-state-ringing = sin ver
 cli-state-from-before = de antes
 cli-state-seen = visto
-
-
-
-
-
 
 ## La revisión de la conexión
 
@@ -751,11 +736,6 @@ doctor-clock-ahead-do = Ponga la hora en automático.
 doctor-clock-behind = El reloj de esta computadora va atrasado.
 doctor-clock-behind-do = Ponga la hora en automático.
 
-
-
-
-
-
 ## El estado, sus causas y los errores
 
 status-not-configured = Sin configurar
@@ -816,3 +796,162 @@ printer-unreachable-title = La impresora de tickets no responde
 printer-unreachable-body = Revise que esté encendida, con papel y conectada. Los pedidos pendientes se imprimen cuando responda.
 printer-failed-title = No se sabe si salió un ticket
 printer-failed-body = La impresora se cortó a la mitad. Revise el papel y, si falta, imprima el pedido otra vez.
+
+## Los ajustes, sección por sección
+
+section-system = Sistema
+section-printing = Impresión
+number-between = Escriba un número de { $least } a { $most }.
+percent = { $number } %
+unit-seconds = segundos
+unit-minutes = minutos
+
+address-explained = La dirección web del sistema que recibe los pedidos de su tienda.
+plain-http-title = Esta conexión no va cifrada.
+plain-http-text = En internet, otros pueden leer la clave y los pedidos. Pida una dirección que empiece con https://
+plain-http-meant = Lo entiendo; usarla de todos modos
+error-address-plain-http = La dirección no va cifrada. Use una con https:// o confirme que así la quiere.
+cause-address-plain-http = La dirección no va cifrada, y nadie lo autorizó. Revísela en Ajustes.
+key-paste = Pegar
+key-paste-refused = No se pudo pegar con el botón. Haga clic en el campo y use Ctrl + V.
+key-reveal = Mostrar lo escrito
+advanced-options = Opciones avanzadas
+profile-auto-text = Campana averigua cómo habla el servidor. Es lo mejor para casi todos.
+profile-guide-text = Para servidores hechos según la guía de sincronización.
+profile-unified-text = Para servidores que reciben y confirman en una sola llamada.
+profile-unified-legacy-text = Igual que el unificado, en su versión anterior.
+certificate-authority-label = Autoridad de certificados propia
+certificate-authority-none = Ninguna
+certificate-authority-explained = La ruta de un archivo PEM, si el servidor usa un certificado que la tienda hizo ella misma.
+error-certificate-authority-unreadable = No se puede leer este archivo. Revise la ruta y los permisos.
+error-certificate-authority-malformed = Este archivo no es un certificado en PEM.
+redirected-to = Cambie la dirección a { $address }
+redirected-use = Usar esta dirección
+shop-title = ¿Es la misma tienda?
+shop-text = Cambió la dirección o la clave, y aquí ya hay pedidos.
+shop-same = La misma tienda
+shop-same-text = Los pedidos de antes se quedan con los nuevos; nada vuelve a sonar.
+shop-other = Otra tienda
+shop-other-text = Empieza de nuevo. Los pedidos de antes se conservan aparte.
+
+welcome-step = Paso { $step } de 3
+welcome-title-1 = Le damos la bienvenida a Campana
+welcome-text-1 = En dos minutos le avisará de cada pedido. ¿Dónde está el servidor de su tienda?
+welcome-title-2 = Conecte su tienda
+welcome-text-2 = La clave le dice al servidor que es usted.
+welcome-title-3 = Pruebe la alarma
+welcome-text-3 = Así sonará un pedido. Suba el volumen hasta que se oiga desde la cocina.
+welcome-title-4 = Todo listo
+welcome-text-4 = Campana vive en la bandeja, junto al reloj. Aunque cierre la ventana, sigue avisando. Haga clic en la campana para abrirla.
+welcome-demo-label = ¿Todavía no tiene una dirección?
+welcome-next = Siguiente
+welcome-back = Atrás
+welcome-connect = Conectar
+welcome-finish = Ver los pedidos
+welcome-skip = Llenar los ajustes sin guía
+
+alerts-sound = Sonido
+sound-state-works = El sonido funciona.
+sound-state-no-device = No se encontró una bocina.
+sound-state-no-device-do = Conecte o encienda una y pruebe la alarma.
+sound-state-failing = La bocina no suena.
+sound-state-failing-do = Desconéctela y conéctela otra vez, o elija otra en el sistema; después pruebe la alarma.
+sound-state-muted = La alarma no se oye: el volumen está en 0.
+sound-state-muted-do = Súbalo aquí abajo.
+test-alarm-stop = Parar
+chime-label = Timbre
+chime-bell = Campana
+chime-bell-text = Dos golpes de metal
+chime-marimba = Marimba
+chime-marimba-text = Tonos de madera, suaves
+chime-buzzer = Chicharra
+chime-buzzer-text = Pulsos cortos, para cocinas ruidosas
+chime-listen = Oír
+chime-play = Oír: { $name }
+volume-label = Volumen
+volume-mute = Con el volumen en 0 ningún pedido se oye.
+repeat-label = Mientras un pedido esté sin ver, suena
+repeat-continuous = Sin pausa
+repeat-interval = A ratos
+repeat-once = Una sola vez
+repeat-seconds-label = Un timbre cada
+alerts-unattended = Si nadie lo atiende
+louder-label = Más fuerte después de
+louder-text = Con 0, nunca.
+window-to-front-label = Traer la ventana al frente
+window-to-front-text = Después de { $minutes } minutos sin verlo.
+window-to-front-never = Necesita que el timbre suba de volumen.
+connection-lost-label = Avisar si no llegan pedidos desde hace
+alerts-age = El tiempo de espera se marca
+warm-label = En ámbar desde
+late-label = En rojo desde
+content-label = Qué dicen las notificaciones
+content-full = Todo
+content-discreet = Lo mínimo
+content-example-title = Pedido nuevo: 47
+content-full-example = Lucía Núñez · A domicilio · $414.50
+  Av. Hidalgo 214
+  1 × Pizza grande
+content-discreet-example = A domicilio · $414.50
+content-text = Lo mínimo conviene si los clientes ven la pantalla.
+
+theme-system = Los del sistema
+theme-light = Claros
+theme-dark = Oscuros
+high-contrast-label = Más contraste
+high-contrast-text = Letras y líneas más marcadas.
+currency-label = Moneda
+currency-sample = Así se ven los precios: { $amount }
+
+system-start = Al empezar
+start-with-computer-label = Iniciar con la computadora
+start-with-computer-text = Campana se abre sola cuando usted entra en su sesión.
+start-with-computer-refused = Campana no se abrirá sola: el sistema no lo permite, o alguien lo apagó ahí. Apague y encienda este interruptor.
+start-with-computer-all-the-same = El sistema la abre de todos modos. Quítela en los programas de inicio.
+start-hidden-label = Empezar sin ventana
+start-hidden-text = Solo aparece la campana en la bandeja.
+keep-awake-label = No dejar dormir la computadora
+keep-awake-text = Si se duerme, no llegan pedidos. La pantalla sí puede apagarse.
+system-data = Pedidos guardados
+retention-label = Guardar los pedidos
+retention-days = { $days ->
+    [0] Para siempre
+    [365] 1 año
+   *[other] { $days } días
+  }
+retention-text = { $days ->
+    [0] No se borra ningún pedido de esta computadora.
+   *[other] De los pedidos vistos y confirmados de hace más de { $days } días se borra el contenido. Los demás se quedan.
+  }
+data-folder-label = Carpeta de los pedidos
+data-folder-text = Aquí se guardan, solo en esta computadora.
+data-folder-button = Abrir
+system-help = Ayuda
+diagnostics-label = Diagnóstico
+diagnostics-text = Un archivo para quien le da soporte. No lleva la clave ni datos de clientes.
+diagnostics-button = Guardar
+diagnostics-busy = Revisando…
+diagnostics-done = Se guardó { $name }
+demo-label = Pedidos de muestra
+demo-text = Abre otra Campana de prueba, aparte de todo lo real.
+demo-button = Probar
+demo-started = Se abrió en otra ventana.
+system-about = Acerca de Campana
+licence-text = Software libre, con licencia MIT o Apache 2.0.
+licences-button = Software de otros en Campana
+
+paper-label = Papel
+paper-roll = Rollo de 80 mm
+paper-a4 = Hoja A4
+printer-label = Impresora de tickets
+printer-text = Su dirección en la red y el puerto, o el dispositivo. Vacío: se imprime con la ventana del sistema.
+printer-wrong = Escríbala como 192.168.1.50:9100, o como /dev/usb/lp0.
+automatic-label = Imprimir cada pedido al llegar
+automatic-text = Una sola vez, sin preguntar.
+automatic-needs-printer = Necesita una impresora de tickets.
+
+error-shop-unknown = Diga si es la misma tienda.
+error-folder-not-shown = No se pudo abrir la carpeta. Ábrala a mano.
+error-diagnostics-not-written = No se pudo guardar. Revise el espacio en el disco.
+error-demo-not-started = No se pudo abrir la muestra.
+cli-address-plain-http = La dirección no va cifrada: en internet, otros pueden leer la clave y los pedidos. Use una con https://, o autorícela en los ajustes de Campana.

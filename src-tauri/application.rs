@@ -17,6 +17,7 @@ use time::{OffsetDateTime, UtcOffset};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::commands;
+use crate::computer::ThisComputer;
 use crate::controller::{self, Controller, DoctorProber, Environment, Input, Parts};
 use crate::demo::Demo;
 use crate::desktop_tauri::{TauriDesktop, tray_presence};
@@ -104,6 +105,10 @@ pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
             commands::open_link,
             commands::activity,
             commands::print_ticket,
+            commands::show_data_folder,
+            commands::export_diagnostics,
+            commands::start_demo,
+            commands::leave_settings,
         ])
         .setup(move |app| {
             #[cfg(target_os = "macos")]
@@ -197,6 +202,10 @@ fn start(
             engine: Arc::new(engine),
             key_store: household.key_store,
             prober: Arc::new(prober),
+            computer: Arc::new(ThisComputer {
+                data: household.places.data.clone(),
+            }),
+            data_folder: household.places.data,
             clock,
             offset,
             settings: household.settings,

@@ -28,6 +28,10 @@ const COMMANDS: &[&str] = &[
     "open_link",
     "activity",
     "print_ticket",
+    "show_data_folder",
+    "export_diagnostics",
+    "start_demo",
+    "leave_settings",
 ];
 
 fn main() -> Result<()> {

@@ -225,3 +225,27 @@ pub async fn print_ticket(
     })
     .await
 }
+
+/// *Abrir la carpeta*: the one with the orders and no other.
+#[tauri::command]
+pub async fn show_data_folder(inputs: State<'_, Inputs>) -> Result<(), CommandError> {
+    ask(&inputs, Command::ShowDataFolder).await
+}
+
+/// *Guardar diagnóstico*; the name of the file, which was shown where it lies.
+#[tauri::command]
+pub async fn export_diagnostics(inputs: State<'_, Inputs>) -> Result<String, CommandError> {
+    ask(&inputs, Command::ExportDiagnostics).await
+}
+
+/// *Probar con pedidos de muestra*: a second Campana, apart from everything real.
+#[tauri::command]
+pub async fn start_demo(inputs: State<'_, Inputs>) -> Result<(), CommandError> {
+    ask(&inputs, Command::StartDemo).await
+}
+
+/// The welcome is over: the settings close, the orders open.
+#[tauri::command]
+pub fn leave_settings(inputs: State<'_, Inputs>) -> Result<(), CommandError> {
+    tell(&inputs, Command::LeaveSettings)
+}

@@ -4,6 +4,7 @@
 mod alarm;
 mod alerts;
 mod escalation;
+mod handing_over;
 mod input;
 mod looking;
 mod notices;
@@ -47,12 +48,13 @@ pub use probing::{DoctorProber, Probe, Prober};
 pub use tickets::TicketNews;
 
 use crate::archive::Archive;
+use crate::computer::Computer;
 use crate::desktop::{Desktop, Window};
 use crate::engine::Engine;
 use crate::projection::{self, State};
 use crate::ticket::TicketPrinter;
 use crate::tray::{MenuItem, TrayView};
-use crate::view::{KeyPlace, RoundView, SoundView, View};
+use crate::view::{ComputerView, KeyPlace, RoundView, SoundView, View};
 use alarm::Sounding;
 use alerts::Alerts;
 use escalation::Escalation;
@@ -78,6 +80,10 @@ pub struct Parts<D> {
     pub key_store: Arc<dyn KeyStore>,
     /// Tries an address and a key.
     pub prober: Arc<dyn Prober>,
+    /// What the settings change and open.
+    pub computer: Arc<dyn Computer>,
+    /// The folder with the orders.
+    pub data_folder: PathBuf,
     /// Both clocks.
     pub clock: Arc<dyn Clock>,
     /// Seconds between this place's time and UTC at a moment.
@@ -112,6 +118,7 @@ pub struct Controller<D: Desktop> {
     tickets: tickets::Queue,
     key_store: Arc<dyn KeyStore>,
     prober: Arc<dyn Prober>,
+    computer: Arc<dyn Computer>,
     clock: Arc<dyn Clock>,
     offset: fn(Timestamp) -> i32,
     settings: Settings,
@@ -203,7 +210,15 @@ impl<D: Desktop> Controller<D> {
             key_place: KeyPlace::Missing,
             receiver: settings.receiver,
             profile: settings.profile,
+            certificate_authority: settings.certificate_authority.clone(),
+            plain_http_refused: address
+                .as_ref()
+                .is_some_and(|address| settings.refuses(address)),
             preferences: settings.preferences.clone(),
+            computer: ComputerView {
+                starts_with_it: None,
+                data_folder: parts.data_folder.display().to_string(),
+            },
             language,
             settings_damaged,
             demo: parts.demo,
@@ -217,6 +232,7 @@ impl<D: Desktop> Controller<D> {
             tickets: tickets::Queue::default(),
             key_store: parts.key_store,
             prober: parts.prober,
+            computer: parts.computer,
             clock: parts.clock,
             offset: parts.offset,
             written: Arc::new(tokio::sync::Mutex::new(settings.clone())),
@@ -257,9 +273,10 @@ impl<D: Desktop> Controller<D> {
         self.desktop.prefer(&self.state.preferences);
         self.read_orders();
         self.find_key();
+        self.look_at_autostart(self.settings.preferences.system.start_with_computer);
         self.render();
-        if self.state.demo {
-            // Whoever asks for the demo wants to see something.
+        // Whoever asks for the demo wants to see something.
+        if self.state.demo || !self.settings.preferences.system.start_hidden {
             self.desktop.open(Window::Main);
         }
         loop {
@@ -324,13 +341,14 @@ impl<D: Desktop> Controller<D> {
             Input::Browse(page) => self.desktop.browse(&page),
             Input::Check(check) => self.desktop.show_check(&check),
             Input::Ticket(news) => self.ticket(news),
+            Input::Autostart(is_on) => self.state.computer.starts_with_it = is_on,
         }
     }
 
     fn report(&mut self, report: Report) {
         match report {
             Report::Status(status) => {
-                self.state.status = status;
+                self.state.status = self.explained(status);
                 self.follow_trouble(Instant::now());
             }
             Report::Order { id, change } => {
@@ -413,6 +431,13 @@ impl<D: Desktop> Controller<D> {
                 self.save_preferences(preferences, reply);
             }
             Command::RemoveKey(reply) => self.remove_key(reply),
+            Command::ShowDataFolder(reply) => self.show_data_folder(reply),
+            Command::ExportDiagnostics(reply) => self.export_diagnostics(reply),
+            Command::StartDemo(reply) => self.start_demo(reply),
+            Command::LeaveSettings => {
+                self.desktop.open(Window::Main);
+                self.desktop.close(Window::Settings);
+            }
             Command::TestConnection(form, reply) => self.test_connection(form, reply),
             Command::PreviewChime { chime, volume } => self.desktop.preview(chime, volume),
             Command::Look(look) => self.look(look),

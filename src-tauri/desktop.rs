@@ -26,6 +26,8 @@ pub trait Desktop: Send + 'static {
     fn attract(&mut self, needs_somebody: bool);
     /// Opens this window, or brings it to the front.
     fn open(&mut self, window: Window);
+    /// Closes this window, if it is open.
+    fn close(&mut self, window: Window);
     /// Selects this order in the main window as soon as that is ready.
     fn show_order(&mut self, order: &str);
     /// This window's page is loaded and listens.

@@ -244,6 +244,14 @@ impl Desktop for TauriDesktop {
         }
     }
 
+    fn close(&mut self, window: Window) {
+        if let Some(open) = self.app.get_webview_window(window.label())
+            && let Err(error) = open.close()
+        {
+            tracing::warn!(%error, ?window, "the window does not close");
+        }
+    }
+
     fn show_order(&mut self, order: &str) {
         if self.ready.contains(&Window::Main) {
             self.emit(Window::Main, "show-order", order);

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use campana_contract::Timestamp;
+use campana_sync::activity::Activity;
 use campana_sync::configuration::Configuration;
 use campana_sync::driver::Handle;
 use campana_sync::inbox::{InboxError, InboxOrder, OrderVersion};
@@ -19,6 +20,12 @@ pub trait Engine: Send + Sync + 'static {
     async fn mark_all_seen(&self, orders: Vec<OrderVersion>) -> Result<(), InboxError>;
     /// Marks seen what is from before the first contact.
     async fn mark_from_before_seen(&self) -> Result<(), InboxError>;
+    /// Whether a page of this source was ever stored.
+    async fn knows(&self, source: &str) -> Result<bool, InboxError>;
+    /// Everything of the source `from` belongs to `to` from now on.
+    async fn move_source(&self, from: &str, to: &str) -> Result<(), InboxError>;
+    /// The latest activities, at most `limit`, oldest first.
+    fn latest_activity(&self, limit: usize) -> Vec<Activity>;
     /// Ends it; returns when what was being written is on disk.
     async fn shut_down(&self);
 }
@@ -39,6 +46,15 @@ impl Engine for Handle {
     }
     async fn mark_from_before_seen(&self) -> Result<(), InboxError> {
         Self::mark_from_before_seen(self).await
+    }
+    async fn knows(&self, source: &str) -> Result<bool, InboxError> {
+        Self::knows(self, source).await
+    }
+    async fn move_source(&self, from: &str, to: &str) -> Result<(), InboxError> {
+        Self::move_source(self, from, to).await
+    }
+    fn latest_activity(&self, limit: usize) -> Vec<Activity> {
+        Self::activity(self, limit)
     }
     async fn shut_down(&self) {
         Self::shut_down(self).await;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use campana_contract::Timestamp;
+use campana_sync::activity::Activity;
 use campana_sync::clock::Clock;
 use campana_sync::configuration::Configuration;
 use campana_sync::driver::{self, Handle, Parts};
@@ -175,6 +176,17 @@ impl Engine for LateEngine {
     }
     async fn mark_from_before_seen(&self) -> Result<(), InboxError> {
         self.handle()?.mark_from_before_seen().await
+    }
+    async fn knows(&self, source: &str) -> Result<bool, InboxError> {
+        self.handle()?.knows(source).await
+    }
+    async fn move_source(&self, from: &str, to: &str) -> Result<(), InboxError> {
+        self.handle()?.move_source(from, to).await
+    }
+    fn latest_activity(&self, limit: usize) -> Vec<Activity> {
+        self.handle()
+            .map(|handle| handle.activity(limit))
+            .unwrap_or_default()
     }
     async fn shut_down(&self) {
         let before = std::mem::replace(&mut *self.stage(), Stage::Ended);

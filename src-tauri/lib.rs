@@ -3,10 +3,12 @@
 pub mod application;
 pub mod archive;
 pub mod commands;
+pub mod computer;
 pub mod controller;
 pub mod demo;
 pub mod desktop;
 pub mod desktop_tauri;
+pub mod diagnostics;
 pub mod engine;
 pub mod icon;
 pub mod late_engine;

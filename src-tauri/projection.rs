@@ -3,7 +3,9 @@
 mod history;
 mod order;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+
+use std::path::PathBuf;
 
 use campana_contract::{Order, Timestamp};
 use campana_sync::catalogue::Language;
@@ -14,8 +16,8 @@ use campana_sync::settings::Preferences;
 use campana_sync::status::{Status, StatusKind};
 
 use crate::view::{
-    AttentionView, DamageView, KeyPlace, OrderView, PauseView, ProfileView, ReceiverChoice,
-    RoundView, SetupView, SoundView, StatusCode, StatusView, View,
+    AttentionView, ComputerView, DamageView, KeyPlace, OrderView, PauseView, ProfileView,
+    ReceiverChoice, RoundView, SetupView, SoundView, StatusCode, StatusView, View,
 };
 
 pub use history::{activity_page, history_row, indented, order};
@@ -62,6 +64,12 @@ pub struct State {
     pub language: Language,
     /// The settings file was damaged or could not be read.
     pub settings_damaged: bool,
+    /// A PEM file with an own certificate authority, as the settings name it.
+    pub certificate_authority: Option<PathBuf>,
+    /// Nothing is sent to the present backend: it goes in the clear, and nobody allowed that.
+    pub plain_http_refused: bool,
+    /// What the settings meet on this computer.
+    pub computer: ComputerView,
     /// Runs with sample orders.
     pub demo: bool,
     /// The desktop shows a tray.
@@ -113,9 +121,15 @@ pub fn view(state: &State) -> View {
                 ProfileChoice::Fixed(Profile::Unified) => ProfileView::Unified,
                 ProfileChoice::Fixed(Profile::UnifiedLegacy) => ProfileView::UnifiedLegacy,
             },
+            certificate_authority: state
+                .certificate_authority
+                .as_ref()
+                .map(|path| path.display().to_string()),
+            plain_http_refused: state.plain_http_refused,
             settings_damaged: state.settings_damaged,
         },
         preferences: state.preferences.clone(),
+        computer: state.computer.clone(),
         rehearsing: state.rehearsing,
         trouble_alarm: state.trouble_alarm,
         quit_asked: state.quit_asked,

@@ -39,6 +39,8 @@ pub struct View {
     pub setup: SetupView,
     /// The rest of the settings.
     pub preferences: Preferences,
+    /// What the settings meet on this computer.
+    pub computer: ComputerView,
     /// *Probar la alarma* sounds now.
     pub rehearsing: bool,
     /// An alarm tells of trouble, by sound or by light, until orders come again or somebody silences it.
@@ -325,8 +327,34 @@ pub struct SetupView {
     pub receiver: Option<ReceiverChoice>,
     /// How the server speaks.
     pub profile: ProfileView,
+    /// A PEM file with an own certificate authority, as the settings name it.
+    pub certificate_authority: Option<String>,
+    /// The address is of plain `http://` outside the local network, and nobody allowed that: nothing is sent.
+    pub plain_http_refused: bool,
     /// The settings file was damaged and lies aside; defaults took over.
     pub settings_damaged: bool,
+}
+
+/// What the settings meet on this computer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub struct ComputerView {
+    /// Campana starts when this person logs in, whatever the settings say; `None` until it is known.
+    pub starts_with_it: Option<bool>,
+    /// The folder with the orders.
+    pub data_folder: String,
+}
+
+/// Whose orders another address or key brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+pub enum ShopChoice {
+    /// Those of the shop until now: its history goes along.
+    Same,
+    /// Those of another shop: it begins anew.
+    Other,
 }
 
 /// Where the key is.
@@ -386,6 +414,12 @@ pub struct SettingsForm {
     pub receiver: Option<ReceiverChoice>,
     /// How the server speaks.
     pub profile: ProfileView,
+    /// A PEM file with an own certificate authority; empty for none, `None` to leave what the file says.
+    pub certificate_authority: Option<String>,
+    /// Plain `http://` outside the local network is meant.
+    pub plain_http: bool,
+    /// Whose orders another address or key brings; `None` until somebody was asked.
+    pub shop: Option<ShopChoice>,
 }
 
 /// A line of *Probar conexión*. `check` and `code` are the codes of `campana_sync::doctor`; their
@@ -424,9 +458,12 @@ pub enum CheckOutcome {
 #[ts(export, export_to = "../ui/src/backend/bindings.ts")]
 pub struct CommandError {
     /// `address-empty`, `address-not-a-url`, `address-scheme`, `address-credentials`, `key-missing`,
-    /// `key-unusable`, `keyring-locked`, `keyring-denied`, `settings-unwritable`, `storage-failed`, `order-unknown`,
-    /// `history-unreadable`, `printer-missing`, `printer-unreachable`, `printer-failed`, `internal`.
+    /// `address-plain-http`, `key-unusable`, `keyring-locked`, `keyring-denied`, `shop-unknown`,
+    /// `certificate-authority-unreadable`, `certificate-authority-malformed`, `settings-unwritable`,
+    /// `storage-failed`, `folder-not-shown`, `diagnostics-not-written`, `demo-not-started`,
+    /// `order-unknown`, `link-none`, `history-unreadable`, `printer-missing`, `printer-unreachable`,
+    /// `printer-failed`, `internal`.
     pub code: String,
-    /// The field that is wrong (`address`, `key`, `receiver`), where it is one.
+    /// The field that is wrong (`address`, `key`, `receiver`, `certificate_authority`, `shop`), where it is one.
     pub field: Option<String>,
 }

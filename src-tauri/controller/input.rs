@@ -42,7 +42,7 @@ pub enum Input {
     /// The key of this source was looked for.
     KeyFound(String, FoundKey),
     /// Saving the settings ended.
-    Saved(Result<Saved, CommandError>, Reply<()>),
+    Saved(Result<Box<Saved>, CommandError>, Reply<()>),
     /// Saving the preferences ended.
     PreferencesSaved(Result<Preferences, CommandError>, Reply<()>),
     /// Removing the key of this source ended.
@@ -53,6 +53,8 @@ pub enum Input {
     Check(CheckView),
     /// A ticket was printed, or was not.
     Ticket(TicketNews),
+    /// Whether Campana starts with the computer; `None` where the system does not say.
+    Autostart(Option<bool>),
 }
 
 /// Where a command's answer goes; `None` where nobody waits for it.
@@ -113,6 +115,14 @@ pub enum Command {
     },
     /// Something of the history.
     Look(Look),
+    /// *Abrir la carpeta*.
+    ShowDataFolder(Reply<()>),
+    /// *Guardar diagnóstico*; the name of the file.
+    ExportDiagnostics(Reply<String>),
+    /// *Probar con pedidos de muestra*.
+    StartDemo(Reply<()>),
+    /// The welcome is over: the settings close, the orders open.
+    LeaveSettings,
 }
 
 /// Answers, if somebody waits.

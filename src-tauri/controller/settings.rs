@@ -8,6 +8,7 @@ use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::configuration::{Configuration, Key};
 use campana_sync::doctor;
 use campana_sync::settings::{Preferences, Settings};
+use campana_sync::status::{Cause, Status, StatusKind};
 use tokio::time::Instant;
 
 use super::input::{Input, Reply, answer, error};
@@ -61,6 +62,7 @@ impl<D: Desktop> Controller<D> {
             self.configure();
         }
         let is_complete = self.address.is_some()
+            && !self.state.plain_http_refused
             && !matches!(self.key, Key::Missing)
             && self.state.receiver.is_some();
         if is_first && !is_complete {
@@ -69,7 +71,11 @@ impl<D: Desktop> Controller<D> {
     }
 
     fn configure(&self) {
-        let configuration = self.address.clone().map(|address| Configuration {
+        let allowed = self
+            .address
+            .clone()
+            .filter(|_| !self.state.plain_http_refused);
+        let configuration = allowed.map(|address| Configuration {
             address,
             key: self.key.clone(),
             receiver: self.state.receiver,
@@ -79,14 +85,40 @@ impl<D: Desktop> Controller<D> {
         self.engine.configure(configuration);
     }
 
-    fn authority(&self) -> Option<CertificateAuthority> {
+    pub(super) fn authority(&self) -> Option<CertificateAuthority> {
         self.certificate_authority
             .clone()
             .or_else(|| self.settings.certificate_authority(&self.settings_folder))
     }
 
+    /// The status with the cause that the engine cannot know: it was given no address.
+    pub(super) fn explained(&self, status: Status) -> Status {
+        let cause = match status.kind {
+            StatusKind::NotConfigured if self.state.plain_http_refused => {
+                Some(Cause::AddressPlainHttp)
+            }
+            StatusKind::NotConfigured
+            | StatusKind::Connecting
+            | StatusKind::InSync
+            | StatusKind::Syncing
+            | StatusKind::PollingOnly
+            | StatusKind::Limited
+            | StatusKind::Offline
+            | StatusKind::KeyMissing
+            | StatusKind::KeyRefused
+            | StatusKind::StorageFailed => status.cause,
+        };
+        Status { cause, ..status }
+    }
+
     /// *Guardar*.
     pub(super) fn save(&mut self, form: SettingsForm, reply: Reply<()>) {
+        let before = self
+            .state
+            .source
+            .clone()
+            .map(|source| (source, self.key.clone()));
+        let (engine, clock) = (self.engine.clone(), self.clock.clone());
         let (store, loose) = (self.key_store.clone(), self.loose_keys.clone());
         let (folder, written) = (self.settings_folder.clone(), self.written.clone());
         let sender = self.sender.clone();
@@ -99,19 +131,28 @@ impl<D: Desktop> Controller<D> {
                 folder,
                 settings: written.clone(),
                 form,
+                before,
+                engine,
+                now: clock.now().wall,
             };
             let result = saving.run().await;
             if let Ok(saved) = &result {
                 *written = saved.settings.clone();
             }
-            let _ = sender.send(Input::Saved(result, reply));
+            let _ = sender.send(Input::Saved(result.map(Box::new), reply));
         });
     }
 
-    pub(super) fn saved(&mut self, result: Result<Saved, CommandError>, reply: Reply<()>) {
+    pub(super) fn saved(&mut self, result: Result<Box<Saved>, CommandError>, reply: Reply<()>) {
         let saved = match result {
             Ok(saved) => saved,
-            Err(failure) => return answer(reply, Err(failure)),
+            Err(failure) => {
+                if matches!(&*failure.code, "settings-unwritable" | "storage-failed") {
+                    // The engine may have been stopped for it.
+                    self.configure();
+                }
+                return answer(reply, Err(failure));
+            }
         };
         let source = saved.address.source();
         if saved.is_new_key {
@@ -131,6 +172,8 @@ impl<D: Desktop> Controller<D> {
         self.state.key_place = saved.key.place;
         self.state.receiver = self.settings.receiver;
         self.state.profile = self.settings.profile;
+        self.state.certificate_authority = self.settings.certificate_authority.clone();
+        self.state.plain_http_refused = false;
         self.state.settings_damaged = false;
         self.configure();
         self.read_orders();
@@ -172,6 +215,11 @@ impl<D: Desktop> Controller<D> {
             self.desktop.speak(words::of_desktop(&self.catalogue));
         }
         self.desktop.prefer(&preferences);
+        if preferences.system.start_with_computer
+            != self.settings.preferences.system.start_with_computer
+        {
+            self.change_autostart(preferences.system.start_with_computer);
+        }
         self.settings.preferences = preferences.clone();
         self.state.preferences = preferences;
         self.retain();
@@ -220,7 +268,16 @@ impl<D: Desktop> Controller<D> {
         let (store, loose) = (self.key_store.clone(), self.loose_keys.clone());
         let (prober, sender) = (self.prober.clone(), self.sender.clone());
         let profile = setup::profile(form.profile);
-        let certificate_authority = self.authority();
+        if let Err(failure) = setup::allow(&form, &address, &self.settings) {
+            return answer(reply, Err(failure));
+        }
+        let certificate_authority = match setup::chosen_authority(&form) {
+            None => self.authority(),
+            Some(chosen) => self
+                .certificate_authority
+                .clone()
+                .or_else(|| chosen.map(|path| setup::authority(&self.settings_folder, &path))),
+        };
         tokio::spawn(async move {
             let key = match entered {
                 Some(key) => Ok(doctor::FoundKey {

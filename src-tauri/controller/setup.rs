@@ -1,9 +1,11 @@
 //! Settings and key: finding, saving, removing. It waits for disks and keyrings, never in the controller's task.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use campana_contract::Timestamp;
 use campana_sync::address::{Address, AddressError};
+use campana_sync::certificate_authority::{CertificateAuthority, Unusable};
 use campana_sync::configuration::{Key, ProfileChoice, Receiver};
 use campana_sync::http::Profile;
 use campana_sync::key_store::{KeyStore, KeyStoreError};
@@ -11,7 +13,8 @@ use campana_sync::settings::Settings;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::input::error;
-use crate::view::{CommandError, KeyPlace, ProfileView, ReceiverChoice, SettingsForm};
+use crate::engine::Engine;
+use crate::view::{CommandError, KeyPlace, ProfileView, ReceiverChoice, SettingsForm, ShopChoice};
 
 /// A key longer than this is a mistake at pasting.
 const LONGEST_KEY: usize = 4096;
@@ -95,6 +98,10 @@ pub(super) struct Saving {
     pub folder: PathBuf,
     pub settings: Settings,
     pub form: SettingsForm,
+    /// The backend until now and its key.
+    pub before: Option<(String, Key)>,
+    pub engine: Arc<dyn Engine>,
+    pub now: Timestamp,
 }
 
 impl Saving {
@@ -107,6 +114,11 @@ impl Saving {
         let source = address.source();
         let entered = entered_key(&self.form)?;
         let is_new_key = entered.is_some();
+        allow(&self.form, &address, &self.settings)?;
+        if let Some(Some(path)) = chosen_authority(&self.form) {
+            check_authority(authority(&self.folder, &path)).await?;
+        }
+        let moving = self.moving(&source, entered.as_ref()).await?;
         let key = match entered {
             Some(key) => keep(self.store.as_ref(), &source, key).await?,
             None => find_key(self.store.as_ref(), &self.loose, &source).await,
@@ -114,20 +126,128 @@ impl Saving {
         if matches!(key.key, Key::Missing) {
             return Err(error("key-missing", Some("key")));
         }
-        // It is written by hand, perhaps while Campana runs.
-        if let Ok(present) = Settings::read(&self.folder) {
-            self.settings.certificate_authority = present.certificate_authority;
+        match chosen_authority(&self.form) {
+            Some(chosen) => self.settings.certificate_authority = chosen,
+            // It may be written by hand, perhaps while Campana runs.
+            None => {
+                if let Ok(present) = Settings::read(&self.folder) {
+                    self.settings.certificate_authority = present.certificate_authority;
+                }
+            }
         }
+        self.settings.plain_http_allowed = address.goes_in_the_clear().then(|| source.clone());
         self.settings.address = Some(source);
         self.settings.receiver = self.form.receiver.map(receiver);
         self.settings.profile = profile(self.form.profile);
+        if let Some((from, to)) = &moving {
+            // From here on nothing more enters under the address before.
+            self.engine.configure(None);
+            self.engine.move_source(from, to).await.map_err(|failure| {
+                tracing::error!(%failure, "the history does not go along");
+                error("storage-failed", None)
+            })?;
+        }
+        let settings = match write(self.settings, self.folder).await {
+            Ok(settings) => settings,
+            Err(failure) => {
+                if let Some((from, to)) = &moving
+                    && let Err(failure) = self.engine.move_source(to, from).await
+                {
+                    tracing::error!(%failure, "the history does not go back");
+                }
+                return Err(failure);
+            }
+        };
         Ok(Saved {
             address,
             key,
             is_new_key,
-            settings: write(self.settings, self.folder).await?,
+            settings,
         })
     }
+
+    /// Which history goes where with this saving.
+    ///
+    /// # Errors
+    /// When somebody has to be asked first: orders came from here, and it may be another shop now.
+    async fn moving(
+        &self,
+        source: &str,
+        entered: Option<&SecretString>,
+    ) -> Result<Option<(String, String)>, CommandError> {
+        let Some((before, key)) = &self.before else {
+            return Ok(None);
+        };
+        let is_same_address = before == source;
+        let is_same_key = match (key, entered) {
+            (Key::Present(before), Some(entered)) => {
+                before.expose_secret() == entered.expose_secret()
+            }
+            (Key::Missing | Key::Unavailable, _) | (_, None) => true,
+        };
+        if is_same_address && is_same_key {
+            return Ok(None);
+        }
+        match self.engine.knows(before).await {
+            Ok(true) => {}
+            // Nothing ever came from there.
+            Ok(false) => return Ok(None),
+            Err(failure) => {
+                tracing::error!(%failure, "whether orders came from the address before");
+                return Err(error("storage-failed", None));
+            }
+        }
+        match (self.form.shop, is_same_address) {
+            (None, _) => Err(error("shop-unknown", Some("shop"))),
+            (Some(ShopChoice::Same), true) | (Some(ShopChoice::Other), false) => Ok(None),
+            (Some(ShopChoice::Same), false) => Ok(Some((before.clone(), source.to_owned()))),
+            (Some(ShopChoice::Other), true) => {
+                let apart = format!("{before}#before-{}", self.now.0);
+                Ok(Some((before.clone(), apart)))
+            }
+        }
+    }
+}
+
+/// What is sent to this address may be sent.
+///
+/// # Errors
+/// When it would go over the internet in the clear, and neither the form nor the settings allow that.
+pub(super) fn allow(
+    form: &SettingsForm,
+    address: &Address,
+    settings: &Settings,
+) -> Result<(), CommandError> {
+    if settings.refuses(address) && !form.plain_http {
+        return Err(error("address-plain-http", Some("address")));
+    }
+    Ok(())
+}
+
+/// The own certificate authority of the form: `None` to leave the one that there is, the inner `None` for
+/// none.
+pub(super) fn chosen_authority(form: &SettingsForm) -> Option<Option<PathBuf>> {
+    let path = form.certificate_authority.as_ref()?.trim();
+    Some((!path.is_empty()).then(|| path.into()))
+}
+
+/// A relative path begins where the settings are.
+pub(super) fn authority(folder: &Path, path: &Path) -> CertificateAuthority {
+    CertificateAuthority::in_file(folder.join(path))
+}
+
+async fn check_authority(authority: CertificateAuthority) -> Result<(), CommandError> {
+    let read = tokio::task::spawn_blocking(move || authority.read().map(|_| ()));
+    let failure = match read.await {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(failure)) => failure,
+        Err(_) => return Err(error("internal", None)),
+    };
+    let code = match failure.why {
+        Unusable::Unreadable(_) => "certificate-authority-unreadable",
+        Unusable::Malformed(_) => "certificate-authority-malformed",
+    };
+    Err(error(code, Some("certificate_authority")))
 }
 
 /// Writes the settings; what they are then.

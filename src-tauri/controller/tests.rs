@@ -8,6 +8,8 @@
 mod archive;
 mod looking;
 mod alarm;
+mod another_shop;
+mod computer;
 mod notifications;
 mod pausing;
 mod preferences;

@@ -13,7 +13,8 @@ use campana_sync::status::{Cause, Status, StatusKind};
 
 use super::{State, Unstored, view};
 use crate::view::{
-    AttentionView, KeyPlace, OrderTypeView, OrderView, PartView, PaymentView, SoundView, StatusCode,
+    AttentionView, ComputerView, KeyPlace, OrderTypeView, OrderView, PartView, PaymentView,
+    SoundView, StatusCode, View,
 };
 
 const SHOP: &str = "https://tienda.mx";
@@ -47,6 +48,9 @@ fn state() -> State {
         profile: ProfileChoice::Auto,
         preferences: Preferences::default(),
         language: Language::Es,
+        certificate_authority: None,
+        plain_http_refused: false,
+        computer: ComputerView::default(),
         settings_damaged: false,
         demo: false,
         tray: true,
@@ -68,6 +72,13 @@ fn stored(raw: &str, attention: Attention) -> InboxOrder {
         seen_at: None,
         confirmed_at: None,
     }
+}
+
+/// A view with the sample order, which has everything that an order can have.
+pub(crate) fn with_sample_order() -> View {
+    let mut state = state();
+    state.orders = vec![stored(SAMPLE, Attention::Ringing(AlertKind::NewOrder))];
+    view(&state)
 }
 
 fn shown(raw: &str) -> OrderView {

@@ -6,7 +6,8 @@ use campana_sync::settings::Preferences;
 use super::{MenuEntry, MenuItem, TrayView, status_key, tray};
 use crate::icon::Mark;
 use crate::view::{
-    KeyPlace, PauseView, ProfileView, SetupView, SoundView, StatusCode, StatusView, View,
+    ComputerView, KeyPlace, PauseView, ProfileView, SetupView, SoundView, StatusCode, StatusView,
+    View,
 };
 
 fn view(kind: StatusCode) -> View {
@@ -33,6 +34,8 @@ fn view(kind: StatusCode) -> View {
             key: KeyPlace::Keyring,
             receiver: None,
             profile: ProfileView::Auto,
+            certificate_authority: None,
+            plain_http_refused: false,
             settings_damaged: false,
         },
         rehearsing: false,
@@ -41,6 +44,7 @@ fn view(kind: StatusCode) -> View {
         demo: false,
         tray: true,
         preferences: Preferences::default(),
+        computer: ComputerView::default(),
         language: "es".into(),
         version: "0".into(),
     }

@@ -178,7 +178,7 @@ describe("the doctor", { concurrency: 3 }, () => {
   });
 
   test("says that the name leads nowhere", async (t) => {
-    const told = await examined(t, "http://no-hay-tal-servidor.invalid");
+    const told = await examined(t, "https://no-hay-tal-servidor.invalid");
     assert.equal(told.name.outcome, "failed");
     // On a computer without a network, that is what is wrong.
     assert.ok(["not_found", "no_network", "timed_out"].includes(told.name.code), told.name.code);

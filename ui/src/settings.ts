@@ -1,4 +1,5 @@
 import "./styles/base.css";
+import "./settings/fields.css";
 
 import { mount } from "svelte";
 

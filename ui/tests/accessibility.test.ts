@@ -41,7 +41,13 @@ test.each(Object.entries(mainStates))("main %s has no serious barrier, light or 
 });
 
 const scenes: (Scene & { click?: string[] })[] = [
-  { window: "settings", scene: "first-run", click: ["save"] },
+  { window: "settings", scene: "first-run" },
+  { window: "settings", scene: "first-run", click: ["start-demo", "welcome-skip", "save"] },
+  { window: "settings", scene: "settings-plain-http", click: ["advanced"] },
+  { window: "settings", scene: "settings-redirected", click: ["test-connection"] },
+  { window: "settings", scene: "settings-stubborn", click: ["section-system", "licences"] },
+  { window: "settings", scene: "settings", click: ["section-printing"] },
+  { window: "settings", scene: "settings-mute", click: ["section-alerts", "repeat-interval", "test-alarm"] },
   { window: "settings", scene: "key-refused", click: ["key-remove", "test-connection"] },
   { window: "settings", scene: "settings", click: ["key-change", "test-connection"] },
   { window: "settings", scene: "settings", click: ["section-appearance"] },

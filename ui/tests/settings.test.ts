@@ -1,32 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-import { calls, type Scene, Stage } from "./support/browser";
+import { calls } from "./support/browser";
+import { settingsStage } from "./support/settings";
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await Stage.start();
-});
-afterAll(() => stage.stop());
-
-async function on(
-  scene: Scene,
-  body: (page: Awaited<ReturnType<Stage["open"]>>["page"]) => Promise<void>,
-) {
-  const { page, errors, close } = await stage.open({ window: "settings", scene: "settings", ...scene });
-  try {
-    await body(page);
-    expect(errors).toEqual([]);
-  } finally {
-    await close();
-  }
-}
-
+const on = settingsStage();
 const secret = "llave-de-prueba-4711";
 
-describe("the first run", () => {
+describe("a form that was never filled in", () => {
   test("asks three questions and sends the answers once", () =>
     on({ scene: "first-run" }, async (page) => {
-      await page.getByText("Le damos la bienvenida").waitFor();
+      await page.getByTestId("welcome-skip").click();
       await page.getByTestId("address-input").fill(" https://pedidos.mitienda.mx/ ");
       await page.getByTestId("key-input").fill(` ${secret} `);
       await page.getByTestId("receiver-campana").click();
@@ -40,6 +23,9 @@ describe("the first run", () => {
             key: secret,
             receiver: "campana",
             profile: "auto",
+            certificateAuthority: null,
+            plainHttp: false,
+            shop: null,
           },
         },
       ]);
@@ -48,6 +34,7 @@ describe("the first run", () => {
 
   test("nobody is chosen as the receiver, and saving asks for it", () =>
     on({ scene: "first-run" }, async (page) => {
+      await page.getByTestId("welcome-skip").click();
       expect(await page.locator("input[type=radio]:checked").count()).toBe(0);
       await page.getByTestId("address-input").fill("https://pedidos.mitienda.mx");
       await page.getByTestId("key-input").fill(secret);
@@ -62,6 +49,7 @@ describe("the first run", () => {
 
   test("what is wrong stands at its field, and the field has the focus", () =>
     on({ scene: "first-run" }, async (page) => {
+      await page.getByTestId("welcome-skip").click();
       await page.getByTestId("receiver-campana").click();
       await page.getByTestId("address-input").fill("mi tienda");
       await page.getByTestId("save").click();
@@ -143,6 +131,7 @@ describe("the key", () => {
 describe("the way in which the server speaks", () => {
   test("is found out unless somebody chooses, and the choice is sent", () =>
     on({}, async (page) => {
+      await page.getByTestId("advanced").click();
       const select = page.getByLabel("Tipo de servidor");
       expect(await select.inputValue()).toBe("auto");
       expect(await page.locator("#profile option:checked").textContent()).toBe("Automático");
@@ -220,21 +209,133 @@ test("an order that comes in does not undo what is being typed", () =>
     expect(await page.getByTestId("address-input").inputValue()).toBe("https://otra.mx");
   }));
 
-test("the language is shown and saved at once", () =>
-  on({}, async (page) => {
-    await page.getByTestId("section-appearance").click();
-    await page.getByTestId("language-en").click();
-    await page.getByRole("heading", { name: "Appearance" }).waitFor();
-    expect((await calls(page))[0]).toMatchObject({
-      command: "save_preferences",
-      given: { language: "en", alerts: { chime: "bell" } },
-    });
-  }));
+describe("an address that goes in the clear", () => {
+  test("is used only after a tick, which holds for this address alone", () =>
+    on({}, async (page) => {
+      await page.getByTestId("key-change").click();
+      await page.getByTestId("key-input").fill(secret);
+      await page.getByTestId("address-input").fill("http://otra.mx");
+      await page.getByTestId("save").click();
+      await page.getByTestId("plain-http").waitFor();
+      await page.waitForFunction(() => document.activeElement?.getAttribute("type") === "checkbox");
+      await page.keyboard.press("Space");
+      await page.getByTestId("address-input").fill("http://otra.com.mx");
+      expect(await page.getByTestId("plain-http").count(), "another address is asked about anew").toBe(0);
+      await page.getByTestId("save").click();
+      await page.getByTestId("plain-http-meant").check();
+      await page.getByTestId("save").click();
+      await page.getByTestId("shop-other").click();
+      await page.getByTestId("saved-note").waitFor();
+      expect((await calls(page)).at(-1)?.given).toMatchObject({ address: "http://otra.com.mx", plainHttp: true });
+    }));
 
-test("the alarm can be tested", () =>
-  on({}, async (page) => {
-    await page.getByTestId("section-alerts").click();
-    await page.getByTestId("test-alarm").click();
-    await page.getByText("Está sonando").waitFor();
-    expect(await calls(page)).toEqual([{ command: "test_alarm" }]);
-  }));
+  test("and that nobody allowed is shown as what is wrong", () =>
+    on({ scene: "settings-plain-http" }, async (page) => {
+      expect(await page.getByTestId("plain-http").innerText()).toContain("no va cifrada");
+      expect(await page.getByTestId("address-input").getAttribute("aria-invalid")).toBe("true");
+    }));
+});
+
+describe("another address", () => {
+  test.each(["same", "other"] as const)("asks whose orders it brings: %s", (answer) =>
+    on({}, async (page) => {
+      await page.getByTestId("address-input").fill("https://nueva.mx");
+      await page.getByTestId("save").click();
+      await page.getByTestId("shop-question").waitFor();
+      await page.waitForFunction(() => document.activeElement?.getAttribute("data-testid") === "shop-same");
+      await page.getByTestId(`shop-${answer}`).click();
+      await page.getByTestId("saved-note").waitFor();
+      expect(await page.getByTestId("shop-question").count()).toBe(0);
+      const sent = (await calls(page)).map((call) => (call.given as { shop: unknown }).shop);
+      expect(sent).toEqual([null, answer]);
+    }),
+  );
+
+  test("and nothing is saved when the question is left", () =>
+    on({}, async (page) => {
+      await page.getByTestId("address-input").fill("https://nueva.mx");
+      await page.getByTestId("save").click();
+      await page.getByTestId("shop-cancel").click();
+      expect(await page.getByTestId("saved-note").count()).toBe(0);
+      expect(await page.getByTestId("address-input").inputValue()).toBe("https://nueva.mx");
+    }));
+
+  test("to which the last pull was sent is offered before anything is tried", () =>
+    on({ scene: "settings-redirected" }, async (page) => {
+      expect(await page.getByTestId("elsewhere").textContent()).toBe("Cambie la dirección a https://www.mitienda.mx/pedidos");
+      await page.getByTestId("use-elsewhere").click();
+      expect(await page.getByTestId("address-input").inputValue()).toBe("https://www.mitienda.mx/pedidos");
+    }));
+
+  test("to which the server sends is filled in by a button and tried", () =>
+    on({ scene: "settings-redirected" }, async (page) => {
+      await page.getByTestId("test-connection").click();
+      await page.getByText("Cambie la dirección a https://www.mitienda.mx").waitFor();
+      await page.getByTestId("check-verdict").waitFor();
+      await page.getByTestId("use-elsewhere").click();
+      expect(await page.getByTestId("address-input").inputValue()).toBe("https://www.mitienda.mx");
+      await page.waitForFunction(() => window.campanaFake?.calls.length === 2);
+      expect((await calls(page))[1]?.given).toMatchObject({ address: "https://www.mitienda.mx" });
+    }));
+});
+
+describe("an own certificate authority", () => {
+  test("is behind the advanced options, and sent when it was typed", () =>
+    on({}, async (page) => {
+      expect(await page.getByTestId("certificate-authority").count()).toBe(0);
+      await page.getByTestId("advanced").click();
+      await page.getByTestId("certificate-authority").fill(" /datos/propia.pem ");
+      await page.getByTestId("save").click();
+      await page.getByTestId("saved-note").waitFor();
+      expect((await calls(page))[0]?.given).toMatchObject({ certificateAuthority: "/datos/propia.pem" });
+    }));
+
+  test("that is none is said at its field", () =>
+    on({}, async (page) => {
+      await page.getByTestId("advanced").click();
+      await page.getByTestId("certificate-authority").fill("/datos/nota.txt");
+      await page.getByTestId("save").click();
+      expect(await page.getByTestId("field-error").getAttribute("data-field-name")).toBe("certificate_authority");
+      await page.waitForFunction(() => document.activeElement?.id === "certificate-authority");
+    }));
+});
+
+describe("typing a key", () => {
+  test("can be looked at while it is typed, and is hidden for the next one", () =>
+    on({}, async (page) => {
+      await page.getByTestId("key-change").click();
+      const input = page.getByTestId("key-input");
+      await input.fill(secret);
+      await page.getByTestId("key-reveal").click();
+      expect(await input.getAttribute("type")).toBe("text");
+      await page.getByTestId("key-reveal").click();
+      expect(await input.getAttribute("type")).toBe("password");
+      await page.getByTestId("key-reveal").click();
+      await page.getByTestId("save").click();
+      await page.getByTestId("saved-note").waitFor();
+      await page.getByTestId("key-change").click();
+      expect(await page.getByTestId("key-input").getAttribute("type")).toBe("password");
+    }));
+
+  test("can be spared by a button, where the system allows it", () =>
+    on({ context: { permissions: ["clipboard-read", "clipboard-write"] } }, async (page) => {
+      await page.getByTestId("key-change").click();
+      await page.evaluate((text) => navigator.clipboard.writeText(`${text}\n`), secret);
+      await page.getByTestId("key-paste").click();
+      await page.waitForFunction(
+        (text) => document.querySelector<HTMLInputElement>("#key")?.value === text,
+        secret,
+      );
+    }));
+
+  test("and else by the keys, which is said", () =>
+    on({ context: { permissions: [] } }, async (page) => {
+      await page.evaluate(() => {
+        navigator.clipboard.readText = () => Promise.reject(new Error("not allowed"));
+      });
+      await page.getByTestId("key-change").click();
+      await page.getByTestId("key-paste").click();
+      await page.getByTestId("paste-refused").waitFor();
+      await page.waitForFunction(() => document.activeElement?.id === "key");
+    }));
+});

@@ -1,4 +1,4 @@
-//! Everything a person types: `cargo xtask setup | demo | shots | simulate | reliability | load | bench | fuzz | test`.
+//! Everything a person types: `cargo xtask setup | demo | shots | simulate | reliability | load | bench | licences | fuzz | test`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -17,6 +17,7 @@ mod setup;
 mod shots;
 mod simulate;
 mod test;
+mod third_party;
 
 use std::process::ExitCode;
 
@@ -62,6 +63,8 @@ enum Task {
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
     },
+    /// Writes the list of others' software that the settings window shows.
+    Licences,
     /// Runs every test of the project.
     Test {
         /// Only the step with this name.
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
         Task::Reliability { only } => reliability::run(only.as_deref()),
         Task::Load(load) => load::measure(load),
         Task::Bench { quick, only } => bench::run(quick, only.as_deref()),
+        Task::Licences => third_party::write(),
         Task::Test { only } => test::all(only.as_deref()),
         Task::Fuzz { target, seconds } => fuzz::all(target.as_deref(), seconds),
     };

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 
 use crate::command::{ALL, cargo, npm, program, run, target, top};
-use crate::{fuzz, licences, load, reliability, setup, simulate};
+use crate::{fuzz, licences, load, reliability, setup, simulate, third_party};
 
 const BINDINGS: &str = "ui/src/backend/bindings.ts";
 
@@ -16,6 +16,7 @@ type Step = (&'static str, fn() -> anyhow::Result<()>);
 const STEPS: &[Step] = &[
     ("format", format),
     ("licences", licences::check),
+    ("third-party", third_party::check),
     ("ui-build", ui_build),
     ("clippy", clippy),
     ("build", build),

@@ -17,6 +17,7 @@ use campana_sync::http::{HttpClient, Limits, Profile};
 use campana_sync::inbox::Inbox;
 use campana_sync::link::SocketIoConnector;
 use campana_sync::report::Report;
+use campana_sync::settings::Settings;
 use secrecy::SecretString;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -106,6 +107,12 @@ impl Engine {
         folder: &Path,
         recorder: &Recorder,
     ) -> anyhow::Result<Self> {
+        // Some addresses are names outside the local network, by plain http.
+        let allowing = Settings {
+            plain_http_allowed: Some(address.to_owned()),
+            ..Settings::default()
+        };
+        allowing.save(&folder.join("settings"))?;
         let mut command = Command::new(beside_this_program("campana-sync")?);
         command
             .args(["watch", "--json", "--backend-url", address, "--data-dir"])

@@ -65,6 +65,11 @@ impl Address {
             None => false,
         }
     }
+    /// Whether key and orders would go over the internet for everybody to read: plain `http://` to anywhere but
+    /// this computer and the local network.
+    pub fn goes_in_the_clear(&self) -> bool {
+        self.0.scheme() == "http" && !self.is_nearby()
+    }
     /// Whether it can only be on this computer or in this shop's own network.
     pub(crate) fn is_nearby(&self) -> bool {
         self.0.host().is_some_and(|host| is_nearby(&host))

@@ -78,6 +78,8 @@ pub enum Cause {
     DiskFull,
     /// The inbox cannot be written.
     InboxUnwritable,
+    /// The address is of plain http outside the local network, and nobody allowed that.
+    AddressPlainHttp,
     /// The system's keyring gave no answer or denied it.
     KeyringUnavailable,
 }

@@ -37,14 +37,17 @@ fn configuration(shop: &Node) -> Configuration {
     }
 }
 
-fn run(folder: &std::path::Path, shop: &Node) -> (Handle, UnboundedReceiver<Report>) {
+fn run(
+    folder: &std::path::Path,
+    configuration: Configuration,
+) -> (Handle, UnboundedReceiver<Report>) {
     let parts = Parts {
         inbox: Inbox::open(folder).unwrap(),
         connector: Arc::new(SocketIoConnector::default()),
         exchange: Arc::new(HttpClient::new(Limits::default()).unwrap()),
         clock: Arc::new(SystemClock::new()),
     };
-    driver::start(parts, Some(configuration(shop)))
+    driver::start(parts, Some(configuration))
 }
 
 async fn pending(shop: &Node) -> usize {
@@ -86,7 +89,7 @@ async fn an_answer_of_the_shop_before_is_discarded_and_comes_again_when_it_is_ba
     first.control("answer", slow).await;
 
     let folder = tempfile::tempdir().unwrap();
-    let (handle, mut reports) = run(folder.path(), &first);
+    let (handle, mut reports) = run(folder.path(), configuration(&first));
     until("the first shop's answer is on its way", async || {
         slow_answers(&first).await == (1, 0)
     })
@@ -136,4 +139,53 @@ async fn an_answer_of_the_shop_before_is_discarded_and_comes_again_when_it_is_ba
         assert_eq!(failed, 0, "no shop was sent the confirmation of another");
     }
     handle.shut_down().await;
+}
+
+#[tokio::test]
+async fn at_another_address_of_the_same_shop_nothing_rings_anew_once_its_history_went_along() {
+    let shop = Node::backend(&[]).await;
+    shop.control("orders", json!({"count": 2})).await;
+    // Nothing is confirmed there, so that the server hands everything out once more.
+    let before = Configuration {
+        receiver: Some(Receiver::Till),
+        ..configuration(&shop)
+    };
+    let elsewhere = shop.url.replace("127.0.0.1", "localhost");
+    let after = Configuration {
+        address: Address::parse(&elsewhere).unwrap(),
+        ..configuration(&shop)
+    };
+    let (from, to) = (before.address.source(), after.address.source());
+    assert_ne!(from, to);
+    let folder = tempfile::tempdir().unwrap();
+    let (handle, mut reports) = run(folder.path(), before);
+    until("its orders are stored", async || {
+        stored(&handle).await.len() == 2
+    })
+    .await;
+    assert!(handle.knows(&from).await.unwrap());
+
+    handle.configure(None);
+    handle.move_source(&from, &to).await.unwrap();
+    shop.control("orders", json!({"count": 1})).await;
+    handle.configure(Some(after));
+    until("all is confirmed at the new address", async || {
+        pending(&shop).await == 0
+    })
+    .await;
+    let stored = stored(&handle).await;
+    assert_eq!(stored.len(), 3);
+    assert!(stored.iter().all(|(source, _)| *source == to));
+    assert!(!handle.knows(&from).await.unwrap());
+    handle.shut_down().await;
+    // The reports end when nobody is left who could tell one.
+    drop(handle);
+    let mut rang = Vec::new();
+    while let Some(report) = timeout(DEADLINE, reports.recv()).await.unwrap() {
+        if let Report::Alert { order_id, .. } = report {
+            assert!(!rang.contains(&order_id), "{order_id} rang twice");
+            rang.push(order_id);
+        }
+    }
+    assert_eq!(rang.len(), 3);
 }

@@ -231,6 +231,27 @@ fn an_address_that_is_none_ends_with_2() {
 }
 
 #[test]
+fn an_address_that_goes_in_the_clear_is_used_only_where_the_settings_allow_it() {
+    let computer = Computer::new();
+    let far = "http://tienda.mx";
+    for command in ["watch", "pull", "doctor"] {
+        let end = computer.run(&[command, "--backend-url", far]);
+        end.is(2, "no va cifrada");
+    }
+    let mut named = computer.command(&["pull"]);
+    ended(named.env("CAMPANA_BACKEND_URL", far)).is(2, "no va cifrada");
+    computer.settings(&format!("version = 1\naddress = \"{far}\"\n"));
+    computer.run(&["pull"]).is(2, "no va cifrada");
+    // Allowed, it comes as far as the key.
+    computer.settings(&format!(
+        "version = 1\naddress = \"{far}\"\nplain_http_allowed = \"{far}\"\n"
+    ));
+    computer.run(&["pull"]).is(3, "Falta la clave");
+    let other = computer.run(&["pull", "--backend-url", "http://otra.mx"]);
+    other.is(2, "no va cifrada");
+}
+
+#[test]
 fn the_argument_goes_before_the_environment_and_that_before_the_settings() {
     let computer = Computer::new();
     let bad = "ftp://a.mx";

@@ -1,12 +1,14 @@
 //! A shop without screen, network, disk or keyring.
 
 use std::collections::HashMap;
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use campana_contract::{Order, Timestamp};
+use campana_sync::activity::Activity;
 use campana_sync::clock::{Clock, Now};
 use campana_sync::configuration::{Configuration, Key, Receiver};
 use campana_sync::doctor::{Check, Code, Finding, Outcome};
@@ -23,6 +25,7 @@ use url::Url;
 
 use super::archive::RealArchive;
 use super::tickets::FakePrinter;
+use crate::computer::Computer;
 use crate::controller::{self, Command, Controller, Environment, Input, Parts, Probe, Prober};
 use crate::desktop::{Alarm, Answer, Desktop, Notice, NoticeId, Window, Words};
 use crate::engine::Engine;
@@ -51,6 +54,7 @@ pub(super) struct Screen {
     pub notices: Vec<Notice>,
     pub withdrawn: Vec<NoticeId>,
     pub opened: Vec<Window>,
+    pub closed: Vec<Window>,
     pub shown_orders: Vec<String>,
     pub checks: Vec<CheckView>,
     pub pages: Vec<String>,
@@ -104,6 +108,9 @@ impl Desktop for FakeDesktop {
     }
     fn open(&mut self, window: Window) {
         self.screen().opened.push(window);
+    }
+    fn close(&mut self, window: Window) {
+        self.screen().closed.push(window);
     }
     fn show_order(&mut self, order: &str) {
         self.screen().shown_orders.push(order.to_owned());
@@ -178,6 +185,22 @@ impl Engine for FakeEngine {
         }
         Ok(())
     }
+    async fn knows(&self, source: &str) -> Result<bool, InboxError> {
+        let book = self.0.lock().unwrap();
+        Ok(book.orders.iter().any(|order| order.source == source))
+    }
+    async fn move_source(&self, from: &str, to: &str) -> Result<(), InboxError> {
+        let mut book = self.0.lock().unwrap();
+        for order in &mut book.orders {
+            if order.source == from {
+                order.source = to.to_owned();
+            }
+        }
+        Ok(())
+    }
+    fn latest_activity(&self, _: usize) -> Vec<Activity> {
+        Vec::new()
+    }
     async fn shut_down(&self) {
         self.0.lock().unwrap().is_shut_down = true;
     }
@@ -236,6 +259,58 @@ impl Prober for FakeProber {
     }
 }
 
+/// What this computer was asked for.
+#[derive(Default)]
+pub(super) struct Desk {
+    pub starts_with_it: bool,
+    /// The system allows nothing.
+    pub refuses: bool,
+    pub shown_folders: usize,
+    pub handed_over: Vec<(String, Vec<u8>)>,
+    pub demos: usize,
+}
+
+struct FakeComputer(Arc<Mutex<Desk>>);
+
+impl FakeComputer {
+    fn desk(&self) -> io::Result<std::sync::MutexGuard<'_, Desk>> {
+        let desk = self.0.lock().unwrap();
+        if desk.refuses {
+            return Err(io::Error::from(io::ErrorKind::PermissionDenied));
+        }
+        Ok(desk)
+    }
+}
+
+impl Computer for FakeComputer {
+    fn starts_with_it(&self) -> io::Result<bool> {
+        Ok(self.0.lock().unwrap().starts_with_it)
+    }
+    fn go_on_starting_with_it(&self) -> io::Result<()> {
+        self.start_with_it(true)
+    }
+    fn start_with_it(&self, wanted: bool) -> io::Result<()> {
+        self.desk()?.starts_with_it = wanted;
+        Ok(())
+    }
+    fn show_data_folder(&self) -> io::Result<()> {
+        self.desk()?.shown_folders += 1;
+        Ok(())
+    }
+    fn hand_over(&self, name: &str, content: &[u8]) -> io::Result<PathBuf> {
+        let file = (name.to_owned(), content.to_owned());
+        self.desk()?.handed_over.push(file);
+        Ok(PathBuf::from("/downloads").join(name))
+    }
+    fn home(&self) -> Option<PathBuf> {
+        Some("/home/lucia".into())
+    }
+    fn start_demo(&self) -> io::Result<()> {
+        self.desk()?.demos += 1;
+        Ok(())
+    }
+}
+
 /// Wall and monotonic clock go together with tokio's paused time.
 struct PausedClock(Instant);
 
@@ -256,6 +331,7 @@ pub(super) struct Beginning {
     pub keyring: Keyring,
     pub environment: Environment,
     pub orders: Vec<InboxOrder>,
+    pub desk: Desk,
     pub demo: bool,
 }
 
@@ -267,6 +343,7 @@ impl Beginning {
             keyring: Ok(HashMap::new()),
             environment: Environment::default(),
             orders: Vec::new(),
+            desk: Desk::default(),
             demo: false,
         }
     }
@@ -291,6 +368,7 @@ impl Beginning {
             ..EngineBook::default()
         }));
         let keyring = Arc::new(Mutex::new(self.keyring));
+        let desk = Arc::new(Mutex::new(self.desk));
         let folder = tempfile::tempdir().unwrap();
         let loaded = Loaded {
             settings: self.settings,
@@ -306,6 +384,8 @@ impl Beginning {
             printer: printer.clone(),
             key_store: Arc::new(FakeKeyring(keyring.clone())),
             prober: Arc::new(FakeProber),
+            computer: Arc::new(FakeComputer(desk.clone())),
+            data_folder: folder.path().join("data"),
             clock: Arc::new(PausedClock(Instant::now())),
             offset: |_| -6 * 3600,
             settings: Some(loaded),
@@ -321,6 +401,7 @@ impl Beginning {
             keyring,
             archive,
             printer,
+            desk,
             folder,
             inputs,
         };
@@ -336,6 +417,7 @@ pub(super) struct Shop {
     pub keyring: Arc<Mutex<Keyring>>,
     pub archive: Arc<RealArchive>,
     pub printer: Arc<FakePrinter>,
+    desk: Arc<Mutex<Desk>>,
     pub folder: tempfile::TempDir,
     pub inputs: UnboundedSender<Input>,
 }
@@ -343,6 +425,9 @@ pub(super) struct Shop {
 impl Shop {
     pub fn screen(&self) -> std::sync::MutexGuard<'_, Screen> {
         self.screen.lock().unwrap()
+    }
+    pub fn desk(&self) -> std::sync::MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap()
     }
     pub fn engine(&self) -> std::sync::MutexGuard<'_, EngineBook> {
         self.engine.lock().unwrap()
@@ -445,6 +530,9 @@ pub(super) fn form(address: &str, key: Option<&str>) -> SettingsForm {
         key: key.map(SecretString::from),
         receiver: Some(ReceiverChoice::Campana),
         profile: ProfileView::Auto,
+        certificate_authority: None,
+        plain_http: false,
+        shop: None,
     }
 }
 

@@ -1,23 +1,18 @@
 import type {
   ActivityPage,
   CheckView,
+  Chime,
   CommandError,
   HistoryPage,
   HistoryQuery,
   LinkKind,
   OrderView,
   Preferences,
+  PrintedView,
   SettingsForm,
   View,
 } from "./bindings";
 
-/** How a ticket was printed. */
-export interface PrintedView {
-  /** It was printed before, so this one is marked. */
-  duplicate: boolean;
-  /** When, in milliseconds since 1970. */
-  at: number;
-}
 
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
@@ -69,7 +64,17 @@ export interface Backend {
   removeKey(): Promise<void>;
   /** All checks; each was also told as soon as it was known. */
   testConnection(form: SettingsForm): Promise<CheckView[]>;
+  /** Begins the alarm as an order would, or ends it: `View.rehearsing` says which. */
   testAlarm(): Promise<void>;
+  /** Lets somebody hear this chime once, at this volume in percent. */
+  previewChime(chime: Chime, volume: number): Promise<void>;
+  showDataFolder(): Promise<void>;
+  /** The name of the file, once it lies where people look for what came. */
+  exportDiagnostics(): Promise<string>;
+  /** A second Campana with sample orders. */
+  startDemo(): Promise<void>;
+  /** The welcome is over: the settings close, the orders open. */
+  leaveSettings(): Promise<void>;
 }
 
 /** Whatever a command rejected with, as a {@link CommandError}. */

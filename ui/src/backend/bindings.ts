@@ -176,8 +176,7 @@ export type Chime = "bell" | "marimba" | "buzzer";
 export type CommandError = { 
 /**
  * `address-empty`, `address-not-a-url`, `address-scheme`, `address-credentials`, `key-missing`,
- * `key-unusable`, `keyring-locked`, `keyring-denied`, `settings-unwritable`, `storage-failed`, `order-unknown`,
- * `history-unreadable`, `printer-missing`, `printer-unreachable`, `printer-failed`, `internal`.
+ * `key-unusable`, `keyring-locked`, `keyring-denied`, `settings-unwritable`, `storage-failed`, `internal`.
  */
 code: string, 
 /**
@@ -429,15 +428,7 @@ unstored: boolean,
 /**
  * How often its ticket was printed.
  */
-printed: number, 
-/**
- * A ticket was begun, and nothing tells whether it is on paper.
- */
-maybePrinted: boolean, 
-/**
- * Retention removed what was in it.
- */
-emptied: boolean, };
+printed: number, };
 
 /**
  * The paper of the print dialog.
@@ -474,7 +465,7 @@ export type PauseView = {
  */
 until: number | null, 
 /**
- * Orders that began to ring since and that nobody has seen yet.
+ * Orders that began to ring since.
  */
 missed: number, };
 
@@ -515,19 +506,6 @@ system: System,
  * Tickets on paper.
  */
 printing: Printing, };
-
-/**
- * How a ticket was printed.
- */
-export type PrintedView = { 
-/**
- * It was printed before, or may have been, so this one is marked.
- */
-duplicate: boolean, 
-/**
- * When.
- */
-at: number, };
 
 /**
  * Tickets on paper.
@@ -663,19 +641,6 @@ profile: ProfileView,
 settingsDamaged: boolean, };
 
 /**
- * A version of an order as a window showed it.
- */
-export type ShownOrder = { 
-/**
- * [`OrderView::id`].
- */
-id: string, 
-/**
- * [`OrderView::version`].
- */
-version: number, };
-
-/**
  * Whether the alarm can be heard.
  */
 export type SoundView = "works" | "no_device" | "failing" | "muted";
@@ -777,10 +742,6 @@ sound: SoundView,
  */
 damage: DamageView | null, 
 /**
- * Why the last ticket is not on paper: `printer-unreachable`, `printer-failed`.
- */
-printerTrouble: string | null, 
-/**
  * How the last round that somebody asked for ended.
  */
 lastAsked: RoundView | null, 
@@ -796,10 +757,6 @@ preferences: Preferences,
  * *Probar la alarma* sounds now.
  */
 rehearsing: boolean, 
-/**
- * An alarm tells of trouble, by sound or by light, until orders come again or somebody silences it.
- */
-troubleAlarm: boolean, 
 /**
  * Somebody chose *Salir* and has not yet said that it is meant.
  */

@@ -1,13 +1,15 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 
-import type { Backend, PrintedView } from "./backend";
+import type { Backend } from "./backend";
 import type {
   ActivityPage,
   CheckView,
+  Chime,
   HistoryPage,
   OrderView,
   Preferences,
+  PrintedView,
   SettingsForm,
   View,
 } from "./bindings";
@@ -40,4 +42,9 @@ export const tauriBackend: Backend = {
   removeKey: () => invoke("remove_key"),
   testConnection: (form: SettingsForm) => invoke<CheckView[]>("test_connection", { form }),
   testAlarm: () => invoke("test_alarm"),
+  previewChime: (chime: Chime, volume: number) => invoke("preview_chime", { chime, volume }),
+  showDataFolder: () => invoke("show_data_folder"),
+  exportDiagnostics: () => invoke<string>("export_diagnostics"),
+  startDemo: () => invoke("start_demo"),
+  leaveSettings: () => invoke("leave_settings"),
 };

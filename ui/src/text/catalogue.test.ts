@@ -76,7 +76,23 @@ describe("the two catalogues", () => {
       }
     }
     const families = {
-      section: ["connection", "alerts", "appearance"],
+      section: ["connection", "alerts", "appearance", "system", "printing"],
+      welcome: ["title", "text"].flatMap((part) => [1, 2, 3, 4].map((step) => `${part}-${step}`)),
+      profile: ["auto", "guide", "unified", "unified-legacy"].flatMap((name) => [name, `${name}-text`]),
+      "sound-state": ["works", "no-device", "no-device-do", "failing", "failing-do", "muted", "muted-do"],
+      chime: ["bell", "marimba", "buzzer"].flatMap((name) => [name, `${name}-text`]),
+      repeat: ["continuous", "interval", "once"],
+      content: ["full", "discreet"].flatMap((name) => [name, `${name}-example`]),
+      theme: ["system", "light", "dark"],
+      paper: ["roll", "a4"],
+      error: [
+        "address-plain-http",
+        "certificate-authority-unreadable",
+        "certificate-authority-malformed",
+        "folder-not-shown",
+        "diagnostics-not-written",
+        "demo-not-started",
+      ],
       key: ["missing", "keyring", "memory", "environment", "locked", "denied"],
       receiver: ["campana", "campana-text", "till", "till-text"],
       doctor: ["all-well", "warnings", "failures", "skipped"],

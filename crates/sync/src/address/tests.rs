@@ -122,3 +122,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn only_plain_http_beyond_the_local_network_goes_in_the_clear() {
+    for (address, is_clear) in [
+        ("http://tienda.mx", true),
+        ("http://203.0.113.5:5000", true),
+        ("http://[2001:db8::1]", true),
+        ("http://caja", true),
+        ("https://tienda.mx", false),
+        ("http://localhost:5000", false),
+        ("http://127.0.0.1", false),
+        ("http://10.0.0.4", false),
+        ("http://172.16.3.4", false),
+        ("http://192.168.1.20:5000", false),
+        ("http://169.254.1.1", false),
+        ("http://[::1]:5000", false),
+        ("http://[fd00::5]", false),
+        ("http://[fe80::1]", false),
+        ("http://caja.local", false),
+    ] {
+        let parsed = Address::parse(address).unwrap();
+        assert_eq!(parsed.goes_in_the_clear(), is_clear, "{address}");
+    }
+}

@@ -20,7 +20,7 @@ use super::arguments::Server;
 use super::failure::Failure;
 use super::inbox::data_folder;
 use super::output::Output;
-use super::watch::{certificate_authority, named, saved};
+use super::watch::{certificate_authority, in_the_clear, named, saved};
 
 /// Carries out the checks; what failed, or was remarkable, is a failure of the command.
 pub(super) fn run(server: &Server, as_json: bool, output: &Output) -> Result<(), Failure> {
@@ -36,6 +36,12 @@ pub(super) fn run(server: &Server, as_json: bool, output: &Output) -> Result<(),
 
 async fn examine(server: &Server, as_json: bool, output: &Output) -> Result<(), Failure> {
     let (address, profile) = chosen(server)?;
+    if let Ok(address) = &address
+        && in_the_clear(address)?
+    {
+        // The checks would send the key as well.
+        return Err(Failure::PlainHttp);
+    }
     let certificate_authority = certificate_authority(server)?;
     let source = address.as_ref().map(Address::source).unwrap_or_default();
     let subject = Subject {

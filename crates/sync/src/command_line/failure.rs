@@ -17,6 +17,8 @@ pub(super) const USAGE: u8 = 2;
 pub(super) enum Failure {
     NoAddress,
     Address(AddressError),
+    /// Key and orders would go over the internet in the clear.
+    PlainHttp,
     Settings(String),
     NoOrder(String),
     KeyMissing,
@@ -51,6 +53,7 @@ impl Failure {
             },
             Self::NoAddress
             | Self::Address(_)
+            | Self::PlainHttp
             | Self::CertificateAuthority(_)
             | Self::NoOrder(_) => USAGE,
             Self::KeyMissing | Self::Keyring(_) | Self::KeyRefused => 3,
@@ -87,6 +90,7 @@ impl Failure {
             Self::Address(AddressError::NotAUrl) => catalogue.text("cli-address-not-a-url"),
             Self::Address(AddressError::Scheme) => catalogue.text("cli-address-scheme"),
             Self::Address(AddressError::Credentials) => catalogue.text("cli-address-credentials"),
+            Self::PlainHttp => catalogue.text("cli-address-plain-http"),
             Self::Settings(words) => with("cli-settings-unreadable", "detail", words),
             Self::NoOrder(id) => with("cli-no-order", "id", id),
             Self::KeyMissing => catalogue.text("cli-key-missing"),

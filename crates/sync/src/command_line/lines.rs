@@ -234,6 +234,7 @@ mod tests {
             Cause::DiskFull,
             Cause::InboxUnwritable,
             Cause::KeyringUnavailable,
+            Cause::AddressPlainHttp,
         ];
         for language in [Language::Es, Language::En] {
             let catalogue = Catalogue::new(language);

@@ -228,6 +228,9 @@ async fn configuration(server: &Server) -> Result<Configuration, Failure> {
         }
     };
     let address = address.map_err(Failure::Address)?;
+    if in_the_clear(&address)? {
+        return Err(Failure::PlainHttp);
+    }
     let key = key(&address.source()).await?;
     Ok(Configuration {
         address,
@@ -240,6 +243,14 @@ async fn configuration(server: &Server) -> Result<Configuration, Failure> {
         profile: server.profile.unwrap_or(profile),
         certificate_authority: checked_certificate_authority(server)?,
     })
+}
+
+/// Whether the settings do not allow that key and orders go to this address in the clear.
+pub(super) fn in_the_clear(address: &Address) -> Result<bool, Failure> {
+    if !address.goes_in_the_clear() {
+        return Ok(false);
+    }
+    saved(|settings, _| settings.refuses(address))
 }
 
 /// The file that was typed, else the environment's, else the settings'; it must be good at the beginning.
@@ -301,6 +312,7 @@ async fn key(source: &str) -> Result<SecretString, Failure> {
 fn status_of(failure: &Failure, now: Timestamp) -> Option<Status> {
     let (kind, cause) = match failure {
         Failure::NoAddress => (StatusKind::NotConfigured, None),
+        Failure::PlainHttp => (StatusKind::NotConfigured, Some(Cause::AddressPlainHttp)),
         Failure::KeyMissing => (StatusKind::KeyMissing, None),
         Failure::Keyring(_) => (StatusKind::KeyMissing, Some(Cause::KeyringUnavailable)),
         // The other Campana tells of its own status.

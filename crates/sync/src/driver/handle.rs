@@ -21,6 +21,12 @@ pub(super) enum Command {
     SyncNow,
     NetworkChanged,
     Retain(u32),
+    /// Moves what the inbox has, and answers.
+    MoveSource {
+        from: String,
+        to: String,
+        done: oneshot::Sender<Result<(), InboxError>>,
+    },
     /// The sender is used when the driver has ended.
     ShutDown(oneshot::Sender<()>),
 }
@@ -195,6 +201,32 @@ impl Handle {
                 }
             })
             .await
+    }
+
+    /// Whether a page of this source was ever stored.
+    ///
+    /// # Errors
+    /// When the inbox cannot be read.
+    pub async fn knows(&self, source: &str) -> Result<bool, InboxError> {
+        let source = source.to_owned();
+        self.inbox.run(move |inbox| inbox.knows(&source)).await
+    }
+
+    /// Everything of the source `from` belongs to `to` ([`crate::inbox::Inbox::move_source`]). It comes after
+    /// what was told before: once [`Handle::configure`] named another backend, nothing more enters under `from`.
+    ///
+    /// # Errors
+    /// When the inbox cannot be written; nothing is moved then.
+    pub async fn move_source(&self, from: &str, to: &str) -> Result<(), InboxError> {
+        let (done, answer) = oneshot::channel();
+        self.tell(Command::MoveSource {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            done,
+        });
+        answer
+            .await
+            .map_err(|_| InboxError::Unusable("the driver has ended".into()))?
     }
 
     /// The latest activities, at most `limit`, oldest first; those of earlier runs among them.

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub use handle::Handle;
@@ -26,7 +27,7 @@ use crate::clock::Clock;
 use crate::configuration::{Configuration, Key, Receiver};
 use crate::engine::{Effect, Engine, ExchangeFailure, Generation, Input, LinkInput, Setup};
 use crate::http::{Call, Exchange, HttpFailure, Profile, Request};
-use crate::inbox::{Attention, Inbox};
+use crate::inbox::{Attention, Inbox, InboxError};
 use crate::link::{Connector, Link, LinkEvent, Target, Transport};
 use crate::report::Report;
 use handle::Command;
@@ -151,6 +152,7 @@ impl Driver {
                         self.recorder.asked_for("network_changed");
                         self.handle(Input::NetworkChanged);
                     }
+                    Some(Command::MoveSource { from, to, done }) => self.move_source(from, to, done),
                 },
                 Some(input) = arriving.recv() => self.arrived(input),
                 event = next_event(&mut self.connection) => self.link_event(event),
@@ -214,6 +216,23 @@ impl Driver {
         self.recorder.configured(configuration.as_ref());
         self.configuration = configuration;
         self.handle(Input::Configure(setup));
+    }
+
+    fn move_source(
+        &mut self,
+        from: String,
+        to: String,
+        done: oneshot::Sender<Result<(), InboxError>>,
+    ) {
+        if let Some(profile) = self.profiles.remove(&from) {
+            self.profiles.entry(to.clone()).or_insert(profile);
+        }
+        // Begun here, so that it lies behind the pages that were being stored.
+        let moving = self.inbox.run(move |inbox| inbox.move_source(&from, &to));
+        tokio::spawn(async move {
+            // Whoever asked may have gone.
+            let _ = done.send(moving.await);
+        });
     }
 
     /// What was asked for earlier is here.

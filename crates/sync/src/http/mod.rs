@@ -140,7 +140,7 @@ pub enum HttpFailure {
         well_formed: bool,
     },
     /// 3xx, not followed: the key goes to no other place.
-    #[error("the server sends elsewhere ({status})")]
+    #[error("the server sends elsewhere ({status}){}", .location.as_ref().map(|to| format!(": {to}")).unwrap_or_default())]
     Redirected {
         /// The HTTP status.
         status: u16,

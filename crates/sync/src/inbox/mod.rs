@@ -11,6 +11,7 @@ mod facets;
 mod files;
 mod history;
 mod mark;
+mod moving;
 mod open;
 mod profiles;
 mod retention;

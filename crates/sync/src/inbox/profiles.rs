@@ -8,7 +8,7 @@ use super::{Inbox, InboxError};
 use crate::http::Profile;
 
 /// The fact of a source is called so, followed by the source.
-const PROFILE_OF: &str = "profile_of ";
+pub(super) const PROFILE_OF: &str = "profile_of ";
 
 impl Inbox {
     /// The profile that last worked, by source. What only a newer Campana knows is left out.

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::address::Address;
 use crate::certificate_authority::CertificateAuthority;
 use crate::configuration::{ProfileChoice, Receiver};
 
@@ -33,8 +34,11 @@ pub struct Settings {
     pub receiver: Option<Receiver>,
     /// How the backend spells pull and confirm; absent in the file for [`ProfileChoice::Auto`].
     pub profile: ProfileChoice,
-    /// A PEM file with an own certificate authority; written by hand.
+    /// A PEM file with an own certificate authority.
     pub certificate_authority: Option<PathBuf>,
+    /// The one address whose key and orders may go over the internet in the clear
+    /// ([`Address::goes_in_the_clear`]); somebody was warned of it.
+    pub plain_http_allowed: Option<String>,
     /// The rest: the language and the tables.
     #[serde(flatten)]
     pub preferences: Preferences,
@@ -126,6 +130,13 @@ impl Settings {
         Some(CertificateAuthority::in_file(folder.join(path)))
     }
 
+    /// Whether nothing may be sent to this address: it [goes in the clear](Address::goes_in_the_clear), and
+    /// nobody allowed that for it.
+    pub fn refuses(&self, address: &Address) -> bool {
+        address.goes_in_the_clear()
+            && self.plain_http_allowed.as_deref() != Some(address.source().as_str())
+    }
+
     /// Reads each member alone. In a file of a newer version a member may hold what this Campana does
     /// not understand; in its own version that is damage.
     fn from_table(table: &toml::Table) -> Result<Self, String> {
@@ -142,6 +153,7 @@ impl Settings {
             receiver: member(table, "receiver", is_newer)?,
             profile: member(table, "profile", is_newer)?.unwrap_or_default(),
             certificate_authority: member(table, "certificate_authority", is_newer)?,
+            plain_http_allowed: member(table, "plain_http_allowed", is_newer)?,
             preferences: Preferences {
                 language: member(table, "language", is_newer)?,
                 alerts: group(table, "alerts", is_newer)?,
@@ -163,6 +175,8 @@ impl Settings {
         put(table, "profile", profile)?;
         let authority = self.certificate_authority.as_ref();
         put(table, "certificate_authority", authority)?;
+        let allowed = self.plain_http_allowed.as_ref();
+        put(table, "plain_http_allowed", allowed)?;
         let preferences = &self.preferences;
         put(table, "language", preferences.language.as_ref())?;
         put_group(table, "alerts", &preferences.alerts)?;

@@ -17,6 +17,7 @@ fn chosen() -> Settings {
         receiver: Some(Receiver::Campana),
         profile: ProfileChoice::Fixed(Profile::UnifiedLegacy),
         certificate_authority: Some("own.pem".into()),
+        plain_http_allowed: Some("http://tienda.mx".into()),
         preferences: Preferences {
             language: Some(Language::En),
             alerts: Alerts {

@@ -25,6 +25,10 @@ const differing: Record<string, Line[]> = {
     ["socket_key", "key_refused", "Invalid API key", "failed"],
     ["pull", "key_refused", "the key was refused (401)", "failed"],
   ],
+  "settings-redirected": [
+    ["socket_io", "redirected", "https://www.mitienda.mx/socket.io/", "failed"],
+    ["pull", "redirected", "https://www.mitienda.mx/pedidos/sync/pull-changes", "failed"],
+  ],
   offline: [["port", "refused", "203.0.113.5:443: Connection refused (os error 111)", "failed"]],
   polling: [
     ["transport", "only_polling", "HTTP", "warning"],

@@ -163,21 +163,31 @@ export function fakeBackend(query: URLSearchParams): Backend {
     },
     async saveSettings(form) {
       await call("save_settings", form);
-      const wrong = refuse(form, view);
+      const wrong = refuse(form, view, true);
       if (wrong) throw wrong;
       change({
+        status: { ...view.status, kind: "in_sync", cause: null },
         setup: {
           address: form.address.trim().replace(/\/+$/, ""),
           key: form.key ? "keyring" : view.setup.key,
           receiver: form.receiver,
           profile: form.profile,
+          certificateAuthority: form.certificateAuthority ?? view.setup.certificateAuthority,
+          plainHttpRefused: false,
           settingsDamaged: false,
         },
       });
     },
     async savePreferences(preferences) {
       await call("save_preferences", preferences);
-      change({ preferences, language: preferences.language ?? "es" });
+      change({
+        preferences,
+        language: preferences.language ?? (query.get("lang") === "en" ? "en" : "es"),
+        computer: {
+          ...view.computer,
+          startsWithIt: query.get("scene") === "settings-stubborn" ? false : preferences.system.start_with_computer,
+        },
+      });
     },
     async removeKey() {
       await call("remove_key");
@@ -185,7 +195,7 @@ export function fakeBackend(query: URLSearchParams): Backend {
     },
     async testConnection(form) {
       await call("test_connection", form);
-      const wrong = refuse(form, view);
+      const wrong = refuse(form, view, false);
       if (wrong) throw wrong;
       const results = checks(query.get("scene") ?? "", new URL(form.address).origin);
       for (const result of results) {
@@ -196,6 +206,24 @@ export function fakeBackend(query: URLSearchParams): Backend {
     },
     async testAlarm() {
       await call("test_alarm");
+      change({ rehearsing: !view.rehearsing });
+    },
+    async previewChime(chime, volume) {
+      await call("preview_chime", { chime, volume });
+    },
+    async showDataFolder() {
+      await call("show_data_folder");
+    },
+    async exportDiagnostics() {
+      await call("export_diagnostics");
+      await pause(300);
+      return "campana-2026-03-14-1403.zip";
+    },
+    async startDemo() {
+      await call("start_demo");
+    },
+    async leaveSettings() {
+      await call("leave_settings");
     },
   };
 }
@@ -206,10 +234,21 @@ function counted(view: View): View {
   return { ...view, unseen: unseen.length, fromBefore: before.length };
 }
 
-function refuse(form: SettingsForm, view: View): CommandError | null {
+function refuse(form: SettingsForm, view: View, saving: boolean): CommandError | null {
   if (form.address.trim() === "") return { code: "address-empty", field: "address" };
   if (!URL.canParse(form.address)) return { code: "address-not-a-url", field: "address" };
+  const address = form.address.trim().replace(/\/+$/, "");
+  const isPlain = /^http:\/\/(?!127\.|10\.|192\.168\.|localhost)/.test(address);
+  if (isPlain && !form.plainHttp && address !== view.setup.address) {
+    return { code: "address-plain-http", field: "address" };
+  }
+  if (form.certificateAuthority?.endsWith(".pem") === false && form.certificateAuthority !== "") {
+    return { code: "certificate-authority-malformed", field: "certificate_authority" };
+  }
   if (!form.key && view.setup.key === "missing") return { code: "key-missing", field: "key" };
+  if (saving && view.setup.address !== null && address !== view.setup.address && form.shop === null) {
+    return { code: "shop-unknown", field: "shop" };
+  }
   return null;
 }
 

@@ -61,9 +61,24 @@ export const scenes: Record<string, () => View> = {
     view({
       orders: [],
       status: { ...status("not_configured"), lastSync: null },
-      setup: { address: null, key: "missing", receiver: null, profile: "auto", settingsDamaged: false },
+      setup: { ...setup, address: null, key: "missing", receiver: null },
     }),
   settings: () => view({ orders: [] }),
+  "settings-mute": () => view({ sound: "no_device" }),
+  "settings-stubborn": () =>
+    view({
+      preferences: { ...preferences, system: { ...preferences.system, start_with_computer: true } },
+      computer: { ...computer, startsWithIt: false },
+    }),
+  "settings-plain-http": () =>
+    view({
+      status: { ...status("not_configured"), cause: "address_plain_http" },
+      setup: { ...setup, address: "http://pedidos.mitienda.mx", plainHttpRefused: true },
+    }),
+  "settings-redirected": () => {
+    const detail = "the server sends elsewhere (308): https://www.mitienda.mx/pedidos/sync/pull-changes";
+    return view({ status: { ...trouble("offline", "redirected", 20_000), detail } });
+  },
   "settings-locked": () => view({ setup: { ...setup, key: "locked" } }),
   "settings-memory": () => view({ setup: { ...setup, key: "memory" } }),
   "settings-environment": () => view({ setup: { ...setup, key: "environment" } }),
@@ -76,6 +91,8 @@ const setup: View["setup"] = {
   key: "keyring",
   receiver: "campana",
   profile: "auto",
+  certificateAuthority: null,
+  plainHttpRefused: false,
   settingsDamaged: false,
 };
 
@@ -98,6 +115,11 @@ const preferences: View["preferences"] = {
   printing: { automatic: false, paper: "roll", printer: "" },
 };
 
+const computer: View["computer"] = {
+  startsWithIt: false,
+  dataFolder: "/home/caja/.local/share/campana",
+};
+
 /** A view in which all is well but for what is given. */
 function view(part: Partial<View>): View {
   return {
@@ -111,6 +133,7 @@ function view(part: Partial<View>): View {
     lastAsked: null,
     setup,
     preferences,
+    computer,
     rehearsing: false,
     troubleAlarm: false,
     quitAsked: false,

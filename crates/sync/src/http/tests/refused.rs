@@ -140,6 +140,9 @@ async fn a_redirect_is_not_followed() {
     for status in [301, 302, 303, 307, 308] {
         let to = format!("{second}/x/{KEY}?key={KEY}#{KEY}");
         let failure = failure_of(status, vec![(LOCATION, to)], "").await;
+        // What the status tells of it says where to.
+        let words = format!("the server sends elsewhere ({status}): {second}/x/…");
+        assert_eq!(failure.to_string(), words);
         let location = Some(format!("{second}/x/…"));
         assert_eq!(failure, HttpFailure::Redirected { status, location });
     }

@@ -16,6 +16,7 @@ mod full_disk;
 mod history;
 mod judging;
 mod killed;
+mod moving;
 mod opening;
 mod partial;
 mod profiles;

@@ -1,0 +1,175 @@
+//! What the settings change or open on this computer, behind one trait.
+
+#[cfg(any(target_os = "linux", test))]
+mod desktop_entry;
+#[cfg(any(windows, target_os = "macos"))]
+mod registered;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use directories::{BaseDirs, UserDirs};
+
+/// This computer, as far as the settings reach. Every method may wait for a disk.
+pub trait Computer: Send + Sync + 'static {
+    /// Whether Campana starts when this person logs in.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    fn starts_with_it(&self) -> io::Result<bool>;
+    /// Says it anew, since the program may have moved; what somebody switched off in the system's own settings
+    /// stays off.
+    ///
+    /// # Errors
+    /// When the system does not allow it.
+    fn go_on_starting_with_it(&self) -> io::Result<()>;
+    /// Makes it so, or ends it.
+    ///
+    /// # Errors
+    /// When the system does not allow it.
+    fn start_with_it(&self, wanted: bool) -> io::Result<()>;
+    /// Shows the folder with the orders in the file manager.
+    ///
+    /// # Errors
+    /// When there is no folder, or no file manager.
+    fn show_data_folder(&self) -> io::Result<()>;
+    /// Keeps a file where this person looks for what came, and shows it there; its path. `name` has an
+    /// extension; a file of that name is never replaced.
+    ///
+    /// # Errors
+    /// When it cannot be written; that it cannot be shown is none.
+    fn hand_over(&self, name: &str, content: &[u8]) -> io::Result<PathBuf>;
+    /// This person's folder, whose name is nobody else's business.
+    fn home(&self) -> Option<PathBuf>;
+    /// Starts a second Campana with sample orders.
+    ///
+    /// # Errors
+    /// When it does not start.
+    fn start_demo(&self) -> io::Result<()>;
+}
+
+/// The real one.
+#[derive(Debug)]
+pub struct ThisComputer {
+    /// The folder with the orders; no other one is ever opened.
+    pub data: PathBuf,
+}
+
+impl Computer for ThisComputer {
+    fn starts_with_it(&self) -> io::Result<bool> {
+        autostart()?.is_on()
+    }
+
+    fn go_on_starting_with_it(&self) -> io::Result<()> {
+        autostart()?.keep_on()
+    }
+
+    fn start_with_it(&self, wanted: bool) -> io::Result<()> {
+        let autostart = autostart()?;
+        if wanted {
+            autostart.turn_on()
+        } else {
+            autostart.turn_off()
+        }
+    }
+
+    fn show_data_folder(&self) -> io::Result<()> {
+        fs::create_dir_all(&self.data)?;
+        tauri_plugin_opener::open_path(&self.data, None::<&str>).map_err(io::Error::other)
+    }
+
+    fn hand_over(&self, name: &str, content: &[u8]) -> io::Result<PathBuf> {
+        let folder = folder_for_people()?;
+        let path = keep_in(&folder, name, content)?;
+        if let Err(error) = tauri_plugin_opener::reveal_item_in_dir(&path) {
+            tracing::info!(%error, "the file manager does not show the file");
+        }
+        Ok(path)
+    }
+
+    fn home(&self) -> Option<PathBuf> {
+        Some(base().ok()?.home_dir().to_owned())
+    }
+
+    fn start_demo(&self) -> io::Result<()> {
+        let mut demo = Command::new(program()?)
+            .arg("--demo")
+            // It has a key of its own.
+            .env_remove("CAMPANA_API_KEY")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        // Whoever is waited for by nobody stays in the system's table when it has ended.
+        std::thread::Builder::new()
+            .name("demo".into())
+            .spawn(move || demo.wait())
+            .map(|_| ())
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn autostart() -> io::Result<desktop_entry::DesktopEntry> {
+    let folder = base()?.config_dir().join("autostart");
+    Ok(desktop_entry::DesktopEntry {
+        folder,
+        program: program()?,
+    })
+}
+
+#[cfg(any(windows, target_os = "macos"))]
+fn autostart() -> io::Result<registered::Registered> {
+    registered::Registered::of(&program()?)
+}
+
+/// This program; of an `AppImage` the file itself, since what it unpacks is gone after a restart.
+fn program() -> io::Result<PathBuf> {
+    let image = std::env::var_os("APPIMAGE").filter(|path| !path.is_empty());
+    match image {
+        Some(image) if cfg!(target_os = "linux") => Ok(image.into()),
+        Some(_) | None => std::env::current_exe(),
+    }
+}
+
+fn base() -> io::Result<BaseDirs> {
+    BaseDirs::new().ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no home folder"))
+}
+
+/// Downloads, else documents, else the home folder.
+fn folder_for_people() -> io::Result<PathBuf> {
+    let base = base()?;
+    let people = UserDirs::new();
+    let known = people.as_ref().and_then(|people| {
+        [people.download_dir(), people.document_dir()]
+            .into_iter()
+            .flatten()
+            .find(|folder| folder.is_dir())
+    });
+    Ok(known.unwrap_or(base.home_dir()).to_owned())
+}
+
+/// Writes a new file; where the name is taken, under the next one that is free.
+fn keep_in(folder: &Path, name: &str, content: &[u8]) -> io::Result<PathBuf> {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "txt"));
+    let names = (2_u32..=1000).map(|number| format!("{stem}-{number}.{extension}"));
+    for name in std::iter::once(name.to_owned()).chain(names) {
+        let path = folder.join(name);
+        match fs::File::create_new(&path) {
+            Ok(mut file) => {
+                file.write_all(content)?;
+                file.sync_all()?;
+                return Ok(path);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::new(
+        io::ErrorKind::AlreadyExists,
+        "too many files of this name",
+    ))
+}
