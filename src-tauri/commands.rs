@@ -9,8 +9,7 @@ use crate::controller::{Command, Input, Look, Reply};
 use crate::desktop::Window;
 use crate::view::{
     ActivityPage, CheckView, CommandError, HistoryPage, HistoryQuery, LinkKind, OrderView,
-    PrintedView,
-    SettingsForm, ShownOrder, View,
+    PrintedView, SettingsForm, ShownOrder, View,
 };
 
 /// The way to the controller, as Tauri keeps it for the commands.

@@ -8,8 +8,7 @@ use ts_rs::TS;
 
 pub use history::{
     ActivityPage, ActivityView, HistoryPage, HistoryQuery, HistoryRow, LinkKind, PrintedView,
-    RefusedView,
-    SetAsideView,
+    RefusedView, SetAsideView,
 };
 
 /// Everything that the windows show. Moments are milliseconds since 1970, amounts are hundredths.

@@ -14,7 +14,9 @@ use crate::archive::Archive;
 use crate::desktop::Desktop;
 use crate::links;
 use crate::projection;
-use crate::view::{ActivityPage, CommandError, HistoryPage, HistoryQuery, LinkKind, OrderView, PrintedView};
+use crate::view::{
+    ActivityPage, CommandError, HistoryPage, HistoryQuery, LinkKind, OrderView, PrintedView,
+};
 
 /// What a window wants to see or do with an order of the history.
 pub enum Look {

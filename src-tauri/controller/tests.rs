@@ -5,11 +5,11 @@
     reason = "a test may stop at the first surprise"
 )]
 
-mod archive;
-mod looking;
 mod alarm;
 mod another_shop;
+mod archive;
 mod computer;
+mod looking;
 mod notifications;
 mod pausing;
 mod preferences;

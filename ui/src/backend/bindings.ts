@@ -176,13 +176,30 @@ export type Chime = "bell" | "marimba" | "buzzer";
 export type CommandError = { 
 /**
  * `address-empty`, `address-not-a-url`, `address-scheme`, `address-credentials`, `key-missing`,
- * `key-unusable`, `keyring-locked`, `keyring-denied`, `settings-unwritable`, `storage-failed`, `internal`.
+ * `address-plain-http`, `key-unusable`, `keyring-locked`, `keyring-denied`, `shop-unknown`,
+ * `certificate-authority-unreadable`, `certificate-authority-malformed`, `settings-unwritable`,
+ * `storage-failed`, `folder-not-shown`, `diagnostics-not-written`, `demo-not-started`,
+ * `order-unknown`, `link-none`, `history-unreadable`, `printer-missing`, `printer-unreachable`,
+ * `printer-failed`, `internal`.
  */
 code: string, 
 /**
- * The field that is wrong (`address`, `key`, `receiver`), where it is one.
+ * The field that is wrong (`address`, `key`, `receiver`, `certificate_authority`, `shop`), where it is one.
  */
 field: string | null, };
+
+/**
+ * What the settings meet on this computer.
+ */
+export type ComputerView = { 
+/**
+ * Campana starts when this person logs in, whatever the settings say; `None` until it is known.
+ */
+startsWithIt: boolean | null, 
+/**
+ * The folder with the orders.
+ */
+dataFolder: string, };
 
 /**
  * The inbox was damaged; what could be saved was saved.
@@ -316,6 +333,11 @@ export type KeyPlace = "missing" | "keyring" | "memory" | "environment" | "locke
 export type Language = "es" | "en";
 
 /**
+ * What a browser can show of an order.
+ */
+export type LinkKind = "map" | "whatsapp";
+
+/**
  * What a notification tells: the screen of a counter faces people.
  */
 export type NotificationContent = "full" | "discreet";
@@ -428,7 +450,15 @@ unstored: boolean,
 /**
  * How often its ticket was printed.
  */
-printed: number, };
+printed: number, 
+/**
+ * A ticket was begun, and nothing tells whether it is on paper.
+ */
+maybePrinted: boolean, 
+/**
+ * Retention removed what was in it.
+ */
+emptied: boolean, };
 
 /**
  * The paper of the print dialog.
@@ -465,7 +495,7 @@ export type PauseView = {
  */
 until: number | null, 
 /**
- * Orders that began to ring since.
+ * Orders that began to ring since and that nobody has seen yet.
  */
 missed: number, };
 
@@ -506,6 +536,19 @@ system: System,
  * Tickets on paper.
  */
 printing: Printing, };
+
+/**
+ * How a ticket was printed.
+ */
+export type PrintedView = { 
+/**
+ * It was printed before, or may have been, so this one is marked.
+ */
+duplicate: boolean, 
+/**
+ * When.
+ */
+at: number, };
 
 /**
  * Tickets on paper.
@@ -613,7 +656,19 @@ receiver: ReceiverChoice | null,
 /**
  * How the server speaks.
  */
-profile: ProfileView, };
+profile: ProfileView, 
+/**
+ * A PEM file with an own certificate authority; empty for none, `None` to leave what the file says.
+ */
+certificateAuthority: string | null, 
+/**
+ * Plain `http://` outside the local network is meant.
+ */
+plainHttp: boolean, 
+/**
+ * Whose orders another address or key brings; `None` until somebody was asked.
+ */
+shop: ShopChoice | null, };
 
 /**
  * The connection, as the settings window shows it.
@@ -636,9 +691,35 @@ receiver: ReceiverChoice | null,
  */
 profile: ProfileView, 
 /**
+ * A PEM file with an own certificate authority, as the settings name it.
+ */
+certificateAuthority: string | null, 
+/**
+ * The address is of plain `http://` outside the local network, and nobody allowed that: nothing is sent.
+ */
+plainHttpRefused: boolean, 
+/**
  * The settings file was damaged and lies aside; defaults took over.
  */
 settingsDamaged: boolean, };
+
+/**
+ * Whose orders another address or key brings.
+ */
+export type ShopChoice = "same" | "other";
+
+/**
+ * A version of an order as a window showed it.
+ */
+export type ShownOrder = { 
+/**
+ * [`OrderView::id`].
+ */
+id: string, 
+/**
+ * [`OrderView::version`].
+ */
+version: number, };
 
 /**
  * Whether the alarm can be heard.
@@ -742,6 +823,10 @@ sound: SoundView,
  */
 damage: DamageView | null, 
 /**
+ * Why the last ticket is not on paper: `printer-unreachable`, `printer-failed`.
+ */
+printerTrouble: string | null, 
+/**
  * How the last round that somebody asked for ended.
  */
 lastAsked: RoundView | null, 
@@ -754,9 +839,17 @@ setup: SetupView,
  */
 preferences: Preferences, 
 /**
+ * What the settings meet on this computer.
+ */
+computer: ComputerView, 
+/**
  * *Probar la alarma* sounds now.
  */
 rehearsing: boolean, 
+/**
+ * An alarm tells of trouble, by sound or by light, until orders come again or somebody silences it.
+ */
+troubleAlarm: boolean, 
 /**
  * Somebody chose *Salir* and has not yet said that it is meant.
  */

@@ -35,8 +35,8 @@ pub use error::InboxError;
 pub(crate) use facets::is_change;
 pub(crate) use files::{FILES, is_received_into};
 pub use history::{Found, Reading, Search};
-pub use tickets::{BegunTicket, TicketWay, Tickets};
 pub use seen::OrderVersion;
+pub use tickets::{BegunTicket, TicketWay, Tickets};
 
 /// When and how a page arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
