@@ -790,7 +790,8 @@ error-printer-unreachable = The printer does not answer. Check that it is on and
 error-printer-failed = The printer stopped halfway. Check the paper before you print again.
 error-internal = Something failed. Please try again.
 
-ticket-order = Order { $number }
+paper-duplicate = DUPLICATE
+paper-order = Order { $number }
 printer-unreachable-title = The ticket printer does not answer
 printer-unreachable-body = Check that it is on, has paper and is connected. Waiting orders print when it answers.
 printer-failed-title = A ticket may be missing

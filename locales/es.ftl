@@ -790,7 +790,8 @@ error-printer-unreachable = La impresora no responde. Revise que esté encendida
 error-printer-failed = La impresora se cortó a la mitad. Revise el papel antes de imprimir otra vez.
 error-internal = Algo falló. Inténtelo otra vez.
 
-ticket-order = Pedido { $number }
+paper-duplicate = DUPLICADO
+paper-order = Pedido { $number }
 printer-unreachable-title = La impresora de tickets no responde
 printer-unreachable-body = Revise que esté encendida, con papel y conectada. Los pedidos pendientes se imprimen cuando responda.
 printer-failed-title = No se sabe si salió un ticket

@@ -221,9 +221,11 @@ impl<D: Desktop> Controller<D> {
             self.change_autostart(preferences.system.start_with_computer);
         }
         self.settings.preferences = preferences.clone();
-        self.state.preferences = preferences;
+        let before = std::mem::replace(&mut self.state.preferences, preferences);
         self.retain();
-        self.printing_changed();
+        if before.printing != self.state.preferences.printing {
+            self.printing_changed();
+        }
         answer(reply, Ok(()));
     }
 

@@ -56,8 +56,8 @@ pub enum Outcome {
     Incomplete,
     /// The printer failed, and this is how.
     Failed(PrintFailure),
-    /// The inbox could not note it, so it was not sent.
-    NotNoted(InboxError),
+    /// The inbox could not be read, or could not note it, so it was not sent.
+    NotNoted(CommandError),
 }
 
 /// What a printing task works with.
@@ -145,7 +145,7 @@ impl<D: Desktop> Controller<D> {
                 matches!(failure, PrintFailure::Unreachable(_))
             }
             Outcome::NotNoted(failure) => {
-                tracing::error!(%failure, "a ticket is not printed, for it cannot be noted");
+                tracing::warn!(code = failure.code, "a ticket waits for the inbox");
                 true
             }
         };
@@ -169,7 +169,13 @@ impl<D: Desktop> Controller<D> {
         }
         self.state.printer_trouble = Some(code.to_owned());
         if self.state.pause.is_none() {
-            let said = words::printer_trouble(code, &self.catalogue);
+            let (title, body) = match failure {
+                PrintFailure::Unreachable(_) => {
+                    ("printer-unreachable-title", "printer-unreachable-body")
+                }
+                PrintFailure::Failed(_) => ("printer-failed-title", "printer-failed-body"),
+            };
+            let said = words::plain(&self.catalogue, title, body);
             self.notify(said, About::Printer);
         }
     }
@@ -221,8 +227,10 @@ impl<D: Desktop> Controller<D> {
 
 impl Press {
     async fn print_by_itself(&self, id: &str) -> Outcome {
-        let Ok(order) = self.shelf.order(id).await else {
-            return Outcome::NotDue;
+        let order = match self.shelf.order(id).await {
+            Ok(order) => order,
+            Err(failure) if failure.code == "order-unknown" => return Outcome::NotDue,
+            Err(failure) => return Outcome::NotNoted(failure),
         };
         let view = projection::order(&order, self.shelf.present.as_deref());
         let age = self.now.0.saturating_sub(order.received_at.0);
@@ -241,7 +249,7 @@ impl Press {
         {
             Ok(Some(begun)) => begun,
             Ok(None) => return Outcome::NotDue,
-            Err(failure) => return Outcome::NotNoted(failure),
+            Err(failure) => return Outcome::NotNoted(not_noted(failure)),
         };
         let sent = self.send(&view, false).await;
         let end = match &sent {
@@ -271,10 +279,6 @@ impl Press {
         if view.emptied {
             return Err(error("order-unknown", None));
         }
-        let not_noted = |failure: InboxError| {
-            tracing::error!(%failure, "a ticket cannot be noted");
-            error("storage-failed", None)
-        };
         let way = if dialog {
             TicketWay::Dialog
         } else {
@@ -341,6 +345,11 @@ impl Press {
         };
         self.printer.print(&self.name, lines).await
     }
+}
+
+fn not_noted(failure: InboxError) -> CommandError {
+    tracing::error!(%failure, "a ticket cannot be noted");
+    error("storage-failed", None)
 }
 
 /// As a ticket shows a moment: `24/11 14:30`.

@@ -182,12 +182,8 @@ pub(super) fn test_alarm(catalogue: &Catalogue) -> Said {
     plain(catalogue, "notification-test", "notification-test-body")
 }
 
-/// Tickets are not printed, by a code of [`crate::ticket`].
-pub(super) fn printer_trouble(code: &str, catalogue: &Catalogue) -> Said {
-    plain(catalogue, &format!("{code}-title"), &format!("{code}-body"))
-}
-
-fn plain(catalogue: &Catalogue, title: &str, body: &str) -> Said {
+/// A notification without figures, by its keys.
+pub(super) fn plain(catalogue: &Catalogue, title: &str, body: &str) -> Said {
     Said {
         title: catalogue.text(title),
         body: catalogue.text(body),

@@ -53,7 +53,7 @@ pub fn lines(order: &OrderView, is_duplicate: bool, wording: &Wording<'_>) -> Ve
         wording,
     };
     if is_duplicate {
-        ticket.put(Style::Large, &wording.text("ticket-duplicate"));
+        ticket.put(Style::Large, &wording.text("paper-duplicate"));
     }
     ticket.head(order);
     ticket.customer(order);
@@ -135,7 +135,7 @@ impl Ticket<'_> {
     }
 
     fn head(&mut self, order: &OrderView) {
-        let number = self.wording.with("ticket-order", "number", &order.number);
+        let number = self.wording.with("paper-order", "number", &order.number);
         self.put(Style::Large, &number);
         let kind = match (order.order_type, &order.table) {
             (OrderTypeView::DineIn, Some(table)) => self.wording.with("type-table", "table", table),

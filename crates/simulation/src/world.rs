@@ -419,12 +419,17 @@ impl<'a> World<'a> {
             return Ok(HashMap::new());
         };
         let orders = inbox.orders(Timestamp(i64::MIN))?;
+        let committed = &self.checks.committed;
         Ok(orders
             .into_iter()
             .map(|order| {
                 let name = (Self::shop_of(&order.source), order.id.key().to_owned());
                 let held = Held {
-                    version: order.order.as_ref().map_or(0, crate::checks::version_of),
+                    // Of one that retention emptied only what was committed is known.
+                    version: match &order.order {
+                        Some(order) => crate::checks::version_of(order),
+                        None => committed.get(&name).copied().unwrap_or(0),
+                    },
                     attention: order.attention,
                     count: order.version,
                 };

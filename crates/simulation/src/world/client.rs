@@ -1,6 +1,8 @@
 //! Campana's process: the engine, and what the driver does with its effects.
 
-use campana_contract::{ElementKind, Order, Page};
+use std::time::Duration;
+
+use campana_contract::{ElementKind, Order, Page, Timestamp};
 use campana_sync::configuration::ProfileChoice;
 use campana_sync::engine::{Effect, Engine, Input, LinkInput, NotStored, Setup, StoreFailure};
 use campana_sync::inbox::{Arrival, Attention, Change, Stored, StoredOrder};
@@ -12,6 +14,9 @@ use super::{Client, Happening, Job, World};
 use crate::history::DiskFault;
 use crate::property::Property;
 use crate::sabotage::Sabotage;
+
+/// Retention's span in the simulated world, where days are short.
+const KEPT: Duration = Duration::from_secs(10 * 60);
 
 impl World<'_> {
     pub(super) fn begin_life(&mut self) {
@@ -299,6 +304,7 @@ impl World<'_> {
         if let Err(error) = inbox.back_up_if_due(arrival.received_at) {
             self.fail(Property::SoundAfterDeath, format!("no backup: {error}"));
         }
+        self.retain(arrival.received_at);
         self.note_committed(shop, &page.orders, &stored);
         for customer in &stored.customers {
             self.checks.committed_customer(shop, customer.id.key());
@@ -312,6 +318,16 @@ impl World<'_> {
                 alert: None,
             }));
         Ok(stored)
+    }
+
+    /// The owner keeps what was seen and confirmed for no longer than a simulated while.
+    fn retain(&mut self, now: Timestamp) {
+        let Some(inbox) = self.disk.inbox() else {
+            return;
+        };
+        if let Err(error) = inbox.retain(KEPT, None, now) {
+            self.fail(Property::SoundAfterDeath, format!("no retention: {error}"));
+        }
     }
 
     fn store_partial(&mut self, shop: usize, orders: &[Order]) -> Result<Stored, StoreFailure> {

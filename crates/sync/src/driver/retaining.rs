@@ -10,6 +10,7 @@ use crate::clock::Now;
 
 /// After the start, or after the owner chose another span.
 const SOON: Duration = Duration::from_secs(20);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const BETWEEN_ROUNDS: Duration = Duration::from_secs(60 * 60);
 /// From one step to the next, so that the disk is free in between.
 const BETWEEN_STEPS: Duration = Duration::from_millis(250);
@@ -17,7 +18,8 @@ const BETWEEN_STEPS: Duration = Duration::from_millis(250);
 /// How far retention is.
 #[derive(Default)]
 pub(super) struct Retaining {
-    days: u32,
+    /// `None` for ever.
+    keep: Option<Duration>,
     next: Duration,
     /// The step that is under way; whether more are needed.
     step: Option<oneshot::Receiver<bool>>,
@@ -26,15 +28,16 @@ pub(super) struct Retaining {
 impl Retaining {
     /// Keeps so many days from now on; 0 is for ever.
     pub(super) fn keep(&mut self, days: u32, now: Duration) {
-        if days != self.days {
-            self.days = days;
+        let keep = (days > 0).then(|| DAY * days);
+        if keep != self.keep {
+            self.keep = keep;
             self.next = now + SOON;
         }
     }
 
     /// How long until [`Self::go_on`] is to be called.
     pub(super) fn wait(&self, now: Duration) -> Option<Duration> {
-        (self.days > 0).then(|| self.next.saturating_sub(now))
+        self.keep.map(|_| self.next.saturating_sub(now))
     }
 
     /// Takes the next step, unless a page is on its way or the step before is still being taken.
@@ -59,8 +62,9 @@ impl Retaining {
         if is_busy {
             return;
         }
-        let (days, wall) = (self.days, now.wall);
-        let taken = inbox.run(move |inbox| inbox.retain(days, watched.as_deref(), wall));
+        let Some(keep) = self.keep else { return };
+        let wall = now.wall;
+        let taken = inbox.run(move |inbox| inbox.retain(keep, watched.as_deref(), wall));
         let (more, is_taken) = oneshot::channel();
         self.step = Some(is_taken);
         tokio::spawn(async move {

@@ -1,33 +1,31 @@
 //! Retention: what was seen and confirmed long ago loses what is in it. Its identity stays, so that the
 //! same order is no news when it comes again.
 
+use std::time::Duration;
+
 use campana_contract::Timestamp;
 use rusqlite::{TransactionBehavior, params};
 
 use super::{Inbox, InboxError, words};
 
-const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Orders of one step: a page that comes meanwhile waits for no more.
 const STEP: usize = 200;
 /// Pages of the file that a step gives back, and of the index that it tidies.
 const PAGES: u32 = 200;
 
 impl Inbox {
-    /// A small step of removing what is older than `days`; true while more of them are needed. Of `watched`,
-    /// a source that is never confirmed, seen is enough. 0 days is for ever.
+    /// A small step of removing what is older than `keep`; true while more of them are needed. Of `watched`,
+    /// a source that is never confirmed, seen is enough.
     ///
     /// # Errors
     /// When the inbox cannot be written; nothing is removed then.
     pub fn retain(
         &mut self,
-        days: u32,
+        keep: Duration,
         watched: Option<&str>,
         now: Timestamp,
     ) -> Result<bool, InboxError> {
-        if days == 0 {
-            return Ok(false);
-        }
-        let emptied = self.minding_words(|inbox| inbox.empty(days, watched, now))?;
+        let emptied = self.minding_words(|inbox| inbox.empty(keep, watched, now))?;
         if emptied == STEP {
             return Ok(true);
         }
@@ -36,7 +34,7 @@ impl Inbox {
 
     fn empty(
         &mut self,
-        days: u32,
+        keep: Duration,
         watched: Option<&str>,
         now: Timestamp,
     ) -> Result<usize, InboxError> {
@@ -51,7 +49,7 @@ impl Inbox {
         };
         let until = newest
             .min(now.0)
-            .saturating_sub(i64::from(days).saturating_mul(DAY));
+            .saturating_sub(i64::try_from(keep.as_millis()).unwrap_or(i64::MAX));
         let rows: Vec<i64> = transaction
             .prepare_cached(
                 "SELECT row FROM orders INDEXED BY orders_full
