@@ -144,12 +144,16 @@ impl TauriDesktop {
             ),
         };
         let page = WebviewUrl::App(page.into());
-        let made = WebviewWindowBuilder::new(&self.app, window.label(), page)
+        let mut builder = WebviewWindowBuilder::new(&self.app, window.label(), page)
             .title(title)
             .inner_size(size.0, size.1)
             .min_inner_size(least.0, least.1)
-            .center()
-            .build()?;
+            .center();
+        if window == Window::Settings {
+            // For the button that pastes the key.
+            builder = builder.enable_clipboard_access();
+        }
+        let made = builder.build()?;
         let (inputs, has_tray) = (self.inputs.clone(), self.has_tray.clone());
         let itself = made.clone();
         made.on_window_event(move |event| {

@@ -91,24 +91,17 @@ impl<D: Desktop> Controller<D> {
             .or_else(|| self.settings.certificate_authority(&self.settings_folder))
     }
 
-    /// The status with the cause that the engine cannot know: it was given no address.
+    /// The status as it is for people: of an address that it was not given the engine knows nothing, but no
+    /// orders arrive from it.
     pub(super) fn explained(&self, status: Status) -> Status {
-        let cause = match status.kind {
-            StatusKind::NotConfigured if self.state.plain_http_refused => {
-                Some(Cause::AddressPlainHttp)
-            }
-            StatusKind::NotConfigured
-            | StatusKind::Connecting
-            | StatusKind::InSync
-            | StatusKind::Syncing
-            | StatusKind::PollingOnly
-            | StatusKind::Limited
-            | StatusKind::Offline
-            | StatusKind::KeyMissing
-            | StatusKind::KeyRefused
-            | StatusKind::StorageFailed => status.cause,
-        };
-        Status { cause, ..status }
+        if !self.state.plain_http_refused || status.kind != StatusKind::NotConfigured {
+            return status;
+        }
+        Status {
+            kind: StatusKind::Offline,
+            cause: Some(Cause::AddressPlainHttp),
+            ..status
+        }
     }
 
     /// *Guardar*.

@@ -154,7 +154,7 @@ async fn an_address_that_nobody_allowed_is_not_used_wherever_it_comes_from() {
         shop.status(StatusKind::NotConfigured, None).await;
         let view = shop.view().await;
         assert!(view.setup.plain_http_refused);
-        assert_eq!(view.status.kind, StatusCode::NotConfigured);
+        assert_eq!(view.status.kind, StatusCode::Offline);
         assert_eq!(view.status.cause.as_deref(), Some("address_plain_http"));
     }
     let mut allowed = Beginning::complete();

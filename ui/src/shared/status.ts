@@ -88,6 +88,8 @@ function offlineHints(cause: string | null): string[] {
     case "server_error":
     case "answer_too_large":
       return ["hint-till", "hint-support"];
+    case "address_plain_http":
+      return ["hint-address", "hint-till"];
     case "answer_not_understood":
     case "redirected":
     case "namespace_missing":

@@ -312,7 +312,7 @@ async fn key(source: &str) -> Result<SecretString, Failure> {
 fn status_of(failure: &Failure, now: Timestamp) -> Option<Status> {
     let (kind, cause) = match failure {
         Failure::NoAddress => (StatusKind::NotConfigured, None),
-        Failure::PlainHttp => (StatusKind::NotConfigured, Some(Cause::AddressPlainHttp)),
+        Failure::PlainHttp => (StatusKind::Offline, Some(Cause::AddressPlainHttp)),
         Failure::KeyMissing => (StatusKind::KeyMissing, None),
         Failure::Keyring(_) => (StatusKind::KeyMissing, Some(Cause::KeyringUnavailable)),
         // The other Campana tells of its own status.

@@ -72,7 +72,7 @@ export const scenes: Record<string, () => View> = {
     }),
   "settings-plain-http": () =>
     view({
-      status: { ...status("not_configured"), cause: "address_plain_http" },
+      status: trouble("offline", "address_plain_http", null),
       setup: { ...setup, address: "http://pedidos.mitienda.mx", plainHttpRefused: true },
     }),
   "settings-redirected": () => {
