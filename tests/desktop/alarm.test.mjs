@@ -5,7 +5,8 @@ import { Bell } from "../support/bell.mjs";
 import { NodeBackend } from "../support/backends.mjs";
 import { answer, notifications, withdrawn } from "../support/notifications.mjs";
 import { temporaryFolder } from "../support/places.mjs";
-import { closeWindow, onVirtualDesktop, photograph, windowNamed } from "../support/screen.mjs";
+import { finished } from "../support/program.mjs";
+import { closeWindow, drawn, listedWindow, onVirtualDesktop, photograph } from "../support/screen.mjs";
 import { entry, Tray } from "../support/tray.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -38,7 +39,7 @@ test("seven orders at once ring as one, through a sudden death, until Visto in t
   // There is no sound device here, so the icon flashes and the window comes by itself.
   const icons = new Set();
   await until("the icon flashes", async () => icons.add((await tray.now()).icon).size > 1, { every: 150 });
-  await windowNamed("Campana");
+  await drawn(await listedWindow("Campana"));
   await photograph("alarm-seven.png");
   assert.equal(notifications().length, before + 1, "one for all of them");
 
@@ -72,9 +73,11 @@ test("seven orders at once ring as one, through a sudden death, until Visto in t
   await until("both were taken back", () => [changed, cancelled].every(({ number }) => withdrawn().includes(number)));
 
   // *Salir* asks first; the end of the session, at the end of this test, does not.
-  await closeWindow(await windowNamed("Campana"));
+  const main = await listedWindow("Campana");
+  await closeWindow(main);
+  await until("the window is gone", async () => (await finished("xprop", ["-id", main, "WM_STATE"])).code !== 0);
   await tray.choose(/^Salir/);
-  await windowNamed("Campana");
+  await listedWindow("Campana");
   assert.ok(bell.running);
   await tray.choose(/^Salir/);
   assert.deepEqual(await bell.ended(), { code: 0, signal: null });
