@@ -17,6 +17,7 @@ mod setup;
 mod showing;
 mod tickets;
 mod trouble;
+mod windows;
 mod words;
 
 #[cfg(test)]
@@ -33,7 +34,6 @@ use campana_sync::catalogue::{Catalogue, Language};
 use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::Clock;
 use campana_sync::configuration::Key;
-use campana_sync::inbox::AlertKind;
 use campana_sync::key_store::KeyStore;
 use campana_sync::report::Report;
 use campana_sync::settings::{Loaded, Settings};
@@ -443,44 +443,6 @@ impl<D: Desktop> Controller<D> {
             Command::Look(look) => self.look(look),
             Command::TestAlarm => self.test_alarm(),
         }
-    }
-
-    /// An order began to ring, or rings still. A pause keeps what came for its end.
-    fn alert(&mut self, order: String, kind: AlertKind, again: bool) {
-        if self.state.pause.is_some() {
-            self.pausing.miss(order);
-            return;
-        }
-        if self.alerts.is_empty() {
-            self.rang_before = self.sounding.is_about_orders();
-        }
-        self.alerts.add(order, kind, again, Instant::now());
-    }
-
-    fn page_ready(&mut self, window: Window) {
-        self.pages.insert(window);
-        if window == Window::Main {
-            self.quitting.window_is_there();
-        }
-        self.desktop.page_ready(window);
-    }
-
-    fn window_closed(&mut self, window: Window) {
-        self.pages.remove(&window);
-        if window == Window::Main {
-            // Closed without a word: it was not meant.
-            self.keep_running();
-        }
-        self.desktop.page_gone(window);
-    }
-
-    /// Without a tray nobody could reach the app: its window opens.
-    fn tray_presence(&mut self, is_there: bool) {
-        tracing::debug!(is_there, "the desktop's tray");
-        if self.state.tray && !is_there {
-            self.desktop.open(Window::Main);
-        }
-        self.state.tray = is_there;
     }
 
     fn sync_now(&mut self) {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use campana_sync::inbox::AlertKind;
 use campana_sync::settings::Repeat;
 use tokio::time::Instant;
 
@@ -82,6 +83,18 @@ impl<D: Desktop> Controller<D> {
         if self.sounding.rehearsal.is_some_and(|until| now >= until) {
             self.end_rehearsal();
         }
+    }
+
+    /// An order began to ring, or rings still. A pause keeps what came for its end.
+    pub(super) fn alert(&mut self, order: String, kind: AlertKind, again: bool) {
+        if self.state.pause.is_some() {
+            self.pausing.miss(order);
+            return;
+        }
+        if self.alerts.is_empty() {
+            self.rang_before = self.sounding.is_about_orders();
+        }
+        self.alerts.add(order, kind, again, Instant::now());
     }
 
     /// A new alert came while orders ring already: where each sounds once, it sounds by itself.

@@ -1,11 +1,12 @@
-// The alarm is a state: many orders, a sudden death, an answer from afar, changes, and the end of the app.
+// The alarm is a state: many orders, a sudden death, an answer from afar, changes, a lost connection, the end of the app.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Bell } from "../support/bell.mjs";
 import { NodeBackend } from "../support/backends.mjs";
 import { answer, notifications, withdrawn } from "../support/notifications.mjs";
 import { temporaryFolder } from "../support/places.mjs";
-import { closeWindow, onVirtualDesktop, photograph, windowNamed } from "../support/screen.mjs";
+import { finished } from "../support/program.mjs";
+import { closeWindow, drawn, listedWindow, onVirtualDesktop, photograph } from "../support/screen.mjs";
 import { entry, Tray } from "../support/tray.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -38,7 +39,7 @@ test("seven orders at once ring as one, through a sudden death, until Visto in t
   // There is no sound device here, so the icon flashes and the window comes by itself.
   const icons = new Set();
   await until("the icon flashes", async () => icons.add((await tray.now()).icon).size > 1, { every: 150 });
-  await windowNamed("Campana");
+  await drawn(await listedWindow("Campana"));
   await photograph("alarm-seven.png");
   assert.equal(notifications().length, before + 1, "one for all of them");
 
@@ -71,13 +72,28 @@ test("seven orders at once ring as one, through a sudden death, until Visto in t
   await bell.sounds("for nothing", (alarm) => alarm === null);
   await until("both were taken back", () => [changed, cancelled].every(({ number }) => withdrawn().includes(number)));
 
-  // *Salir* asks first; the end of the session does not.
-  await closeWindow(await windowNamed("Campana"));
+  // *Salir* asks first; the end of the session, at the end of this test, does not.
+  const main = await listedWindow("Campana");
+  await closeWindow(main);
+  await until("the window is gone", async () => (await finished("xprop", ["-id", main, "WM_STATE"])).code !== 0);
   await tray.choose(/^Salir/);
-  await windowNamed("Campana");
+  await listedWindow("Campana");
   assert.ok(bell.running);
   await tray.choose(/^Salir/);
   assert.deepEqual(await bell.ended(), { code: 0, signal: null });
-  bell = await Bell.start(t, home, backend);
+
+  // A lost connection is an alarm of its own, can be silenced, and ends with a word.
+  bell = await Bell.start(t, home, backend, { settings: "[alerts]\nconnection_lost_seconds = 10\n" });
+  await tray.shows("that it is in sync", (told) => JSON.stringify(told.entries).includes("Al día"));
+  before = notifications().length;
+  await backend.kill();
+  await bell.sounds("for the connection", (alarm) => alarm === "ConnectionLost", { within: 30_000 });
+  const [lost] = await toldSince(before);
+  assert.match(lost.line, /"Sin conexión" "El servidor no responde.*"quiet", "Silenciar"/);
+  await answer(lost.number, "quiet");
+  await bell.sounds("for nothing", (alarm) => alarm === null);
+  await backend.start();
+  await until("the good news", () => /"Ya llegan pedidos otra vez"/.test(notifications().at(-1).line), { within: 30_000 });
+  assert.ok(withdrawn().includes(lost.number));
   assert.deepEqual(await bell.kill("SIGTERM"), { code: 0, signal: null });
 });
