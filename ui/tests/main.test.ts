@@ -383,6 +383,14 @@ describe("the header", () => {
       expect(await calls(page)).toEqual([{ command: "resume" }]);
     }));
 
+  test("an empty window promises no sound while there is none", () =>
+    on({ scene: "empty" }, async (page) => {
+      const words = page.getByTestId("empty-state");
+      expect(await words.textContent()).toContain("aparece aquí y suena");
+      await page.evaluate(() => window.campanaFake?.change({ pause: { until: null, missed: 0 } }));
+      await page.getByText("aparece aquí, sin sonido").waitFor();
+    }));
+
   test("opens the settings and shows that it is a demonstration", () =>
     on({ scene: "demo" }, async (page) => {
       expect(await page.getByTestId("demo-badge").textContent()).toBe("Demostración");
