@@ -201,6 +201,7 @@ tab-activity = Activity
 sync-done-none = All up to date · { $moment }
 last-sync = Last: { $moment }
 last-sync-none = Not synced yet
+quiet-silent-text = When an order arrives, it shows here, without sound.
 announce-new = New order: { $number }, { $customer }, { $type }
 announce-changed = Order { $number } changed, { $customer }
 announce-cancelled = Order { $number } was cancelled, { $customer }

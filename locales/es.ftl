@@ -201,6 +201,7 @@ tab-activity = Actividad
 sync-done-none = Todo al día · { $moment }
 last-sync = Última: { $moment }
 last-sync-none = Aún sin sincronizar
+quiet-silent-text = Cuando llegue un pedido, aparece aquí, sin sonido.
 announce-new = Pedido nuevo: { $number }, { $customer }, { $type }
 announce-changed = Cambió el pedido { $number }, { $customer }
 announce-cancelled = Se canceló el pedido { $number }, { $customer }

@@ -30,7 +30,7 @@ export default defineConfig({
   },
   test: {
     include: ["src/**/*.test.ts", "tests/*.test.ts"],
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     fileParallelism: false,
   },

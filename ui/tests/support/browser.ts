@@ -74,7 +74,7 @@ export class Stage {
     // As the app's webview does for its pages.
     await context.addInitScript(() => void Object.freeze(Object.prototype));
     const page = await context.newPage();
-    page.setDefaultTimeout(5_000);
+    page.setDefaultTimeout(15_000);
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("console", (message) => {

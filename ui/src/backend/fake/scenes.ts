@@ -24,7 +24,11 @@ export const scenes: Record<string, () => View> = {
     view({ orders: [], status: trouble("key_missing", null, null), setup: { ...setup, key: "missing" } }),
   limited: () => view({ orders: counter(), status: trouble("limited", "confirmation_off", null) }),
   "storage-failed": () => view({ orders: counter(), status: trouble("storage_failed", "disk_full", 30_000) }),
-  polling: () => view({ orders: counter(), status: trouble("polling_only", "no_hints", null) }),
+  polling: () =>
+    view({
+      orders: counter(),
+      status: { ...trouble("polling_only", "no_hints", null), lastSync: Date.now() - 20_000 },
+    }),
   "another-receiver": () =>
     view({ orders: counter(), status: { ...status("in_sync"), anotherReceiver: true } }),
   connecting: () => view({ orders: [], status: status("connecting") }),
