@@ -34,6 +34,7 @@ use campana_sync::catalogue::{Catalogue, Language};
 use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::Clock;
 use campana_sync::configuration::Key;
+use campana_sync::inbox::AlertKind;
 use campana_sync::key_store::KeyStore;
 use campana_sync::report::Report;
 use campana_sync::settings::{Loaded, Settings};

@@ -113,12 +113,15 @@ async fn old_orders_are_kept_for_as_long_as_the_owner_says() {
 #[tokio::test(start_paused = true)]
 async fn a_window_names_the_order_and_the_app_makes_the_page() {
     let shop = shop().await;
+    let raw = r#"{"id":"full","customer":{"whatsappPhoneNumber":"33 1234 5678"},
+        "deliveryInfo":{"street":"Av. Hidalgo","number":"214"}}"#;
+    shop.archive.store(SHOP, &[Order::parse(raw).unwrap()], 9);
     let open = |id: &str, kind| {
         let id = id.to_owned();
         shop.look(move |reply| Look::Link(id, kind, reply))
     };
-    assert_eq!(open("a", LinkKind::Whatsapp).await, Ok(()));
-    assert_eq!(open("a", LinkKind::Map).await, Ok(()));
+    assert_eq!(open("full", LinkKind::Whatsapp).await, Ok(()));
+    assert_eq!(open("full", LinkKind::Map).await, Ok(()));
     let unknown = open("nobody", LinkKind::Map).await.unwrap_err();
     assert_eq!(unknown.code, "order-unknown");
     shop.archive

@@ -39,6 +39,8 @@ export function order(
     confirmed: true,
     unstored: false,
     printed: 0,
+    maybePrinted: false,
+    emptied: false,
     ...rest,
   };
 }

@@ -140,6 +140,7 @@ function view(part: Partial<View>): View {
     computer,
     rehearsing: false,
     troubleAlarm: false,
+    printerTrouble: null,
     quitAsked: false,
     demo: false,
     tray: true,
