@@ -33,6 +33,7 @@ fn debian_packages() -> anyhow::Result<()> {
         .iter()
         .chain(packages::DISKS)
         .chain(packages::FAULTS)
+        .chain(packages::COUNTS)
         .chain(packages::DESKTOP)
         .copied()
         .filter(|package| !installed(package))
