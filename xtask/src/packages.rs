@@ -15,6 +15,8 @@ pub const BUILD: &[&str] = &[
 
 /// What the tests on full, read-only and broken disks need.
 pub const DISKS: &[&str] = &["mount", "e2fsprogs"];
+/// What counts the calls of a program.
+pub const COUNTS: &[&str] = &["strace"];
 /// What the faults need: a name that resolves or does not, for one program alone; a cable to pull.
 pub const FAULTS: &[&str] = &["libnss-wrapper", "iproute2"];
 

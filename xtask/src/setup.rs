@@ -35,6 +35,7 @@ fn debian_packages() -> anyhow::Result<()> {
         .chain(packages::FAULTS)
         .chain(packages::SOUND)
         .chain(packages::DATABASES)
+        .chain(packages::COUNTS)
         .chain(packages::DESKTOP)
         .copied()
         .filter(|package| !installed(package))

@@ -25,11 +25,14 @@ impl Output {
         write_line(&harmless(line))
     }
 
-    /// One line on stdout without holding up anything else: a reader that does not read must stop
+    /// Lines on stdout without holding up anything else: a reader that does not read must stop
     /// neither the engine nor the wish to end.
-    pub(super) async fn line_when_read(&self, line: &str) -> io::Result<()> {
-        let line = harmless(line);
-        tokio::task::spawn_blocking(move || write_line(&line))
+    pub(super) async fn lines_when_read(&self, lines: &[String]) -> io::Result<()> {
+        let lines: Vec<String> = lines.iter().map(|line| harmless(line)).collect();
+        if lines.is_empty() {
+            return Ok(());
+        }
+        tokio::task::spawn_blocking(move || write_line(&lines.join("\n")))
             .await
             .map_err(io::Error::other)?
     }

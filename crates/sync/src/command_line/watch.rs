@@ -32,6 +32,9 @@ use super::output::Output;
 /// A round that takes longer is given up by `pull`.
 const PULL_AT_MOST: Duration = Duration::from_secs(60);
 
+/// As many reports are printed in one go: those of a page, and a little more.
+const AT_ONCE: usize = 512;
+
 /// How long to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Until {
@@ -118,33 +121,39 @@ async fn watch(
     output: &Output,
 ) -> Result<(), Failure> {
     let mut told: Option<Status> = None;
-    while let Some(report) = reports.recv().await {
-        if let Report::Status(status) = &report {
-            // The windows follow every next attempt; a line is worth a change of what is true.
-            let same = told.as_ref().is_some_and(|told| {
-                (told.kind, told.cause, told.another_receiver)
-                    == (status.kind, status.cause, status.another_receiver)
-            });
-            if same {
-                continue;
+    let mut come = Vec::new();
+    while reports.recv_many(&mut come, AT_ONCE).await > 0 {
+        let mut lines = Vec::new();
+        for report in come.drain(..) {
+            if let Report::Status(status) = &report {
+                // The windows follow every next attempt; a line is worth a change of what is true.
+                let same = told.as_ref().is_some_and(|told| {
+                    (told.kind, told.cause, told.another_receiver)
+                        == (status.kind, status.cause, status.another_receiver)
+                });
+                if same {
+                    continue;
+                }
+                told = Some(status.clone());
             }
-            told = Some(status.clone());
+            lines.extend(line(&report, as_json, output));
         }
-        print(&report, as_json, output).await?;
+        output.lines_when_read(&lines).await?;
     }
     Ok(())
 }
 
-async fn print(report: &Report, as_json: bool, output: &Output) -> Result<(), Failure> {
-    let line = if as_json {
+fn line(report: &Report, as_json: bool, output: &Output) -> Option<String> {
+    if as_json {
         json_for(report).map(|line| line.to_string())
     } else {
         sentence_for(report, output.catalogue())
-    };
-    if let Some(line) = line {
-        output.line_when_read(&line).await?;
     }
-    Ok(())
+}
+
+async fn print(report: &Report, as_json: bool, output: &Output) -> Result<(), Failure> {
+    let line = line(report, as_json, output);
+    Ok(output.lines_when_read(line.as_slice()).await?)
 }
 
 async fn pull(mut reports: UnboundedReceiver<Report>, output: &Output) -> Result<(), Failure> {

@@ -6,7 +6,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderVal
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, ClientBuilder, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use url::{Host, Url};
 
@@ -32,10 +32,19 @@ pub struct HttpClient {
 }
 
 /// A backend on this machine is reached directly, any other by way of the system's proxy, if it has one.
+/// Those that may speak TLS are made when they are needed: the system's certificates take their time and memory.
 #[derive(Clone, Debug)]
-pub(super) struct Clients {
-    direct: Client,
-    by_system: Client,
+pub(super) struct Clients(Arc<Kinds>);
+
+#[derive(Debug)]
+struct Kinds {
+    limits: Limits,
+    roots: Vec<Certificate>,
+    /// For plain http on this machine.
+    plain: Client,
+    direct: Mutex<Option<Client>>,
+    /// Also for plain http: the proxy may speak TLS.
+    by_system: Mutex<Option<Client>>,
 }
 
 impl HttpClient {
@@ -85,14 +94,15 @@ impl HttpClient {
     async fn carry_out(&self, request: Request) -> Result<Answer, HttpFailure> {
         let key = request.key.clone();
         let clients = self.clients(request.certificate_authority.as_ref()).await?;
-        let (url, asked) = asked(&clients, request)?;
+        let client = clients.leading_to(&request.address.origin()).await?;
+        let (url, asked) = asked(&client, request)?;
         let response = asked.send().await.map_err(not_sent)?;
         answer::read(response, &url, &key, self.limits).await
     }
 }
 
 /// The request as the profile spells it.
-fn asked(clients: &Clients, request: Request) -> Result<(Url, RequestBuilder), HttpFailure> {
+fn asked(client: &Client, request: Request) -> Result<(Url, RequestBuilder), HttpFailure> {
     let Request {
         address,
         key,
@@ -100,7 +110,6 @@ fn asked(clients: &Clients, request: Request) -> Result<(Url, RequestBuilder), H
         call,
         certificate_authority: _,
     } = request;
-    let client = clients.leading_to(&address.origin());
     let url = address.join(match profile {
         Profile::Guide => "sync/pull-changes",
         Profile::Unified | Profile::UnifiedLegacy => "api/sync/pull-changes",
@@ -127,19 +136,74 @@ impl Exchange for HttpClient {
 
 impl Clients {
     fn new(limits: Limits, roots: Option<&Roots>) -> Result<Self, HttpFailure> {
-        let roots = certificates(roots)?;
-        Ok(Self {
-            direct: built(limits, &roots, ClientBuilder::no_proxy)?,
-            by_system: built(limits, &roots, |builder| builder)?,
-        })
+        Ok(Self(Arc::new(Kinds {
+            limits,
+            roots: certificates(roots)?,
+            plain: built(limits, &[], |builder| builder.no_proxy().tls_certs_only([]))?,
+            direct: Mutex::default(),
+            by_system: Mutex::default(),
+        })))
     }
 
-    /// The one that leads there.
-    pub(super) fn leading_to(&self, url: &Url) -> &Client {
+    /// The one that leads there. The first that may speak TLS reads the system's certificates.
+    ///
+    /// # Errors
+    /// [`HttpFailure::Unreachable`] when TLS cannot be set up.
+    pub(super) async fn leading_to(&self, url: &Url) -> Result<Client, HttpFailure> {
+        let way = Way::to(url);
+        if matches!(way, Way::Direct) && url.scheme() == "http" {
+            return Ok(self.0.plain.clone());
+        }
+        if let Some(client) = &*self.0.kept(way) {
+            return Ok(client.clone());
+        }
+        let kinds = Arc::clone(&self.0);
+        let making = tokio::task::spawn_blocking(move || kinds.speaking_tls(way));
+        let gone = |_| HttpFailure::Unreachable("making a client was given up".into());
+        making.await.map_err(gone)?
+    }
+}
+
+impl Kinds {
+    fn kept(&self, way: Way) -> MutexGuard<'_, Option<Client>> {
+        let client = match way {
+            Way::Direct => &self.direct,
+            Way::BySystem => &self.by_system,
+        };
+        client.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn speaking_tls(&self, way: Way) -> Result<Client, HttpFailure> {
+        let mut kept = self.kept(way);
+        if let Some(client) = &*kept {
+            return Ok(client.clone());
+        }
+        let client = built(self.limits, &self.roots, |builder| way.of(builder))?;
+        *kept = Some(client.clone());
+        Ok(client)
+    }
+}
+
+/// How a backend is reached.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    Direct,
+    BySystem,
+}
+
+impl Way {
+    fn to(url: &Url) -> Self {
         if is_this_machine(url) {
-            &self.direct
+            Self::Direct
         } else {
-            &self.by_system
+            Self::BySystem
+        }
+    }
+
+    fn of(self, builder: ClientBuilder) -> ClientBuilder {
+        match self {
+            Self::Direct => builder.no_proxy(),
+            Self::BySystem => builder,
         }
     }
 }
@@ -155,18 +219,14 @@ pub(crate) fn client_for(
         .transpose()
         .map_err(|error| unusable(&error))?;
     let roots = certificates(roots.as_ref())?;
-    let way = if is_this_machine(origin) {
-        ClientBuilder::no_proxy
-    } else {
-        std::convert::identity
-    };
+    let way = Way::to(origin);
     if origin.scheme() == "http" {
         // The system's certificates, which take their time to load, are of no use there.
         return built(Limits::default(), &roots, |builder| {
-            way(builder).tls_certs_only([])
+            way.of(builder).tls_certs_only([])
         });
     }
-    built(Limits::default(), &roots, way)
+    built(Limits::default(), &roots, |builder| way.of(builder))
 }
 
 fn certificates(roots: Option<&Roots>) -> Result<Vec<Certificate>, HttpFailure> {

@@ -84,7 +84,10 @@ impl HttpClient {
             let clients = self.clients(authority).await.map_err(|failure| {
                 LookFailure::CertificateAuthorityUnusable(failure.to_string())
             })?;
-            let client = clients.leading_to(url);
+            let client = clients
+                .leading_to(url)
+                .await
+                .map_err(|failure| LookFailure::Unreachable(failure.to_string()))?;
             let request = match post {
                 None => client.get(url.clone()),
                 Some(text) => client

@@ -98,6 +98,17 @@ fn the_timer_pulls_every_five_minutes_with_a_connection_and_every_minute_without
 }
 
 #[test]
+fn ten_idle_minutes_wake_the_engine_every_ten_seconds() {
+    let mut world = World::started();
+    world.pass_seconds(60);
+    let before = world.wakes;
+    world.pass_seconds(600);
+    let wakes = world.wakes - before;
+    // To notice sleep; besides, a question a minute with its answer, and the fallback timer.
+    assert!(wakes <= 85, "{wakes} times");
+}
+
+#[test]
 fn pending_orders_that_are_known_lead_to_no_pull_and_unknown_ones_to_one() {
     let mut world = World::started();
     world.pass_seconds(20);

@@ -69,6 +69,8 @@ pub(super) struct World {
     pub(super) exchanges: Vec<(Profile, Option<usize>)>,
     pub(super) remembered: Option<Profile>,
     pub(super) questions: usize,
+    /// How often the engine asked to be woken.
+    pub(super) wakes: usize,
     pub(super) reports: Vec<Report>,
     pub(super) partial: Vec<String>,
     pub(super) not_confirmable: Vec<String>,
@@ -125,6 +127,7 @@ impl World {
             exchanges: Vec::new(),
             remembered: None,
             questions: 0,
+            wakes: 0,
             reports: Vec::new(),
             partial: Vec::new(),
             not_confirmable: Vec::new(),
@@ -168,6 +171,7 @@ impl World {
         let until = self.now.monotonic + time;
         while let Some(wake) = self.engine.next_wake().filter(|wake| *wake <= until) {
             self.forward(wake.max(self.now.monotonic + Duration::from_millis(1)));
+            self.wakes += 1;
             self.put(Input::Tick);
         }
         self.forward(until);
