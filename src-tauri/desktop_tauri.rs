@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use campana_sync::settings::{Chime, Preferences};
+use campana_sync::settings::{Chime, Preferences, Theme};
 use tauri::image::Image;
 use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{
@@ -318,6 +318,11 @@ impl Desktop for TauriDesktop {
             sound.prefer(preferences.alerts.clone());
         }
         self.wakefulness.keep_awake(preferences.system.keep_awake);
+        self.app.set_theme(match preferences.appearance.theme {
+            Theme::System => None,
+            Theme::Light => Some(tauri::Theme::Light),
+            Theme::Dark => Some(tauri::Theme::Dark),
+        });
     }
 
     fn quit(&mut self) {

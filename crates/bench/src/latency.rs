@@ -151,6 +151,9 @@ impl Turns {
     }
 }
 
+/// A share of the turns' times, run by run.
+type Share = fn(&Turns) -> &[Duration];
+
 fn rows_of<'a>(
     pace: &str,
     extent: Extent,
@@ -158,8 +161,7 @@ fn rows_of<'a>(
     lowest: &Turns,
 ) -> Vec<Row> {
     let count = extent.turns * extent.orders;
-    let shares: [(&str, fn(&Turns) -> &[Duration]); 2] =
-        [("p50", |turns| &turns.halves), ("p99", |turns| &turns.most)];
+    let shares: [(&str, Share); 2] = [("p50", |turns| &turns.halves), ("p99", |turns| &turns.most)];
     let rows = shares.into_iter().map(|(share, runs)| {
         let value = |turns: &Turns| median(runs(turns));
         let told = |peer| {

@@ -56,7 +56,7 @@ export function canChat(phone: string | null): boolean {
 
 /** Whether its ticket is on paper already, or may be: another one is marked. */
 export function wasPrinted(order: OrderView): boolean {
-  return order.printed > 0 || ("maybePrinted" in order && order.maybePrinted === true);
+  return order.printed > 0 || order.maybePrinted;
 }
 
 /** The key of the payment's name; a method without one of its own is another one. */

@@ -141,7 +141,7 @@ export function fakeBackend(query: URLSearchParams): Backend {
     },
     async quietTrouble() {
       await call("quiet_trouble");
-      change({ troubleAlarm: false } as Partial<View>);
+      change({ troubleAlarm: false });
     },
     async quit() {
       await call("quit");
