@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{Executor as _, PgConnection, Row as _};
+use sqlx::{PgConnection, Row as _};
 use time::OffsetDateTime;
 
 use super::sqlite::each_once;
@@ -22,8 +22,6 @@ use crate::keys::Shop;
 const CONNECTIONS: u32 = 10;
 /// How long to wait for one; a database that is started again meanwhile is not noticed.
 const ACQUIRE: Duration = Duration::from_secs(3);
-/// Which lock of the database keeps two processes from making the tables at once; any number of our own.
-const SCHEMA_LOCK: i64 = 0x6361_6d70_616e_6101;
 /// How often to try again what collided with another process.
 const TRIES: usize = 3;
 
@@ -72,7 +70,7 @@ impl Postgres {
             .acquire_timeout(ACQUIRE)
             .connect_with(options)
             .await?;
-        bring_up_to_date(&pool).await?;
+        schema::bring_postgres_up_to_date(&pool).await?;
         Ok(Self { pool })
     }
 
@@ -174,36 +172,6 @@ impl Postgres {
                 .await?,
         )
     }
-}
-
-async fn bring_up_to_date(pool: &PgPool) -> Result<(), StoreError> {
-    let mut transaction = pool.begin().await?;
-    sqlx::query("SELECT pg_advisory_xact_lock($1)")
-        .bind(SCHEMA_LOCK)
-        .execute(&mut *transaction)
-        .await?;
-    transaction
-        .execute("CREATE TABLE IF NOT EXISTS campana_schema (applied BIGINT NOT NULL)")
-        .await?;
-    let applied: Option<i64> = sqlx::query_scalar("SELECT applied FROM campana_schema")
-        .fetch_optional(&mut *transaction)
-        .await?;
-    let known = i64::try_from(schema::POSTGRES.len()).unwrap_or(i64::MAX);
-    let applied = applied.unwrap_or_default();
-    if applied > known {
-        return Err(StoreError::Newer(applied));
-    }
-    let applied = usize::try_from(applied).unwrap_or_default();
-    for step in schema::POSTGRES.iter().skip(applied) {
-        transaction.execute(*step).await?;
-    }
-    transaction.execute("DELETE FROM campana_schema").await?;
-    sqlx::query("INSERT INTO campana_schema (applied) VALUES ($1)")
-        .bind(known)
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await?;
-    Ok(())
 }
 
 async fn add(

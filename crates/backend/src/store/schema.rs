@@ -4,8 +4,16 @@
 //! fetched in its present version is announced again at `announce_at` (milliseconds since 1970), which has happened
 //! `announced` times. `news_at` (the same) is when its shop's clients last had to hear of it: made, changed or due.
 
+use rusqlite::{Connection, TransactionBehavior};
+use sqlx::Executor as _;
+use sqlx::postgres::PgPool;
+
+use super::StoreError;
+
+/// Which lock of the database keeps two processes from making the tables at once; any number of our own.
+const SCHEMA_LOCK: i64 = 0x6361_6d70_616e_6101;
 /// For SQLite; its `user_version` is the number of steps that were applied.
-pub(super) const SQLITE: &[&str] = &[
+const SQLITE: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS orders (
          sequence INTEGER PRIMARY KEY AUTOINCREMENT,
          id TEXT NOT NULL UNIQUE,
@@ -62,7 +70,7 @@ pub(super) const SQLITE: &[&str] = &[
 ];
 
 /// For PostgreSQL; the number of steps that were applied is in `campana_schema`.
-pub(super) const POSTGRES: &[&str] = &["CREATE TABLE orders (
+const POSTGRES: &[&str] = &["CREATE TABLE orders (
          sequence BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
          shop TEXT NOT NULL,
          id TEXT NOT NULL,
@@ -89,3 +97,53 @@ pub(super) const POSTGRES: &[&str] = &["CREATE TABLE orders (
      CREATE INDEX customers_pending ON customers (shop, sequence) WHERE pending;
      CREATE INDEX orders_news ON orders (news_at);
      CREATE INDEX orders_to_announce ON orders (announce_at) WHERE announce_at IS NOT NULL;"];
+
+/// The steps that were not yet applied.
+fn missing(
+    steps: &'static [&'static str],
+    applied: i64,
+) -> Result<&'static [&'static str], StoreError> {
+    usize::try_from(applied)
+        .ok()
+        .and_then(|applied| steps.get(applied..))
+        .ok_or(StoreError::Newer(applied))
+}
+
+/// Applies what is missing.
+pub(super) fn bring_sqlite_up_to_date(connection: &mut Connection) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let applied: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = i64::try_from(SQLITE.len()).unwrap_or(i64::MAX);
+    for step in missing(SQLITE, applied)? {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", known)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Applies what is missing. Several processes may do so at once.
+pub(super) async fn bring_postgres_up_to_date(pool: &PgPool) -> Result<(), StoreError> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query("SELECT pg_advisory_xact_lock($1)")
+        .bind(SCHEMA_LOCK)
+        .execute(&mut *transaction)
+        .await?;
+    transaction
+        .execute("CREATE TABLE IF NOT EXISTS campana_schema (applied BIGINT NOT NULL)")
+        .await?;
+    let applied: Option<i64> = sqlx::query_scalar("SELECT applied FROM campana_schema")
+        .fetch_optional(&mut *transaction)
+        .await?;
+    let known = i64::try_from(POSTGRES.len()).unwrap_or(i64::MAX);
+    for step in missing(POSTGRES, applied.unwrap_or_default())? {
+        transaction.execute(*step).await?;
+    }
+    transaction.execute("DELETE FROM campana_schema").await?;
+    sqlx::query("INSERT INTO campana_schema (applied) VALUES ($1)")
+        .bind(known)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(())
+}

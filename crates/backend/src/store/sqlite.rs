@@ -26,32 +26,15 @@ pub(crate) struct Sqlite {
 impl Sqlite {
     /// Opens the file, or a database in memory.
     pub(super) fn open(file: Option<&Path>) -> Result<Self, StoreError> {
-        let connection = match file {
+        let mut connection = match file {
             Some(file) => Connection::open(file)?,
             None => Connection::open_in_memory()?,
         };
         connection.busy_timeout(BUSY)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
-        let mut opened = Self { connection };
-        opened.bring_up_to_date()?;
-        Ok(opened)
-    }
-
-    fn bring_up_to_date(&mut self) -> Result<(), StoreError> {
-        let transaction = self.begin()?;
-        let applied: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        let known = i64::try_from(schema::SQLITE.len()).unwrap_or(i64::MAX);
-        if applied > known {
-            return Err(StoreError::Newer(applied));
-        }
-        let applied = usize::try_from(applied).unwrap_or_default();
-        for step in schema::SQLITE.iter().skip(applied) {
-            transaction.execute_batch(step)?;
-        }
-        transaction.pragma_update(None, "user_version", known)?;
-        transaction.commit()?;
-        Ok(())
+        schema::bring_sqlite_up_to_date(&mut connection)?;
+        Ok(Self { connection })
     }
 
     fn begin(&mut self) -> Result<Transaction<'_>, rusqlite::Error> {
