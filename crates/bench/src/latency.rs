@@ -86,6 +86,9 @@ pub async fn measure(
     Ok(rows)
 }
 
+/// One share of all turns.
+type Runs = fn(&Turns) -> &[Duration];
+
 struct Turn<'a> {
     server: &'a Server,
     running: &'a Running,
@@ -158,8 +161,7 @@ fn rows_of<'a>(
     lowest: &Turns,
 ) -> Vec<Row> {
     let count = extent.turns * extent.orders;
-    let shares: [(&str, fn(&Turns) -> &[Duration]); 2] =
-        [("p50", |turns| &turns.halves), ("p99", |turns| &turns.most)];
+    let shares: [(&str, Runs); 2] = [("p50", |turns| &turns.halves), ("p99", |turns| &turns.most)];
     let rows = shares.into_iter().map(|(share, runs)| {
         let value = |turns: &Turns| median(runs(turns));
         let told = |peer| {
