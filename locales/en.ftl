@@ -844,6 +844,7 @@ welcome-title-3 = Try the alarm
 welcome-text-3 = This is how an order will sound. Turn it up until you hear it from the kitchen.
 welcome-title-4 = All set
 welcome-text-4 = Campana lives in the tray, beside the clock. It goes on ringing when you close the window. Click the bell to open it.
+welcome-no-tray = This desktop does not show Campana’s icon: so the window with the orders is minimised instead of closed, and Campana goes on ringing.
 welcome-demo-label = No address yet?
 welcome-next = Next
 welcome-back = Back

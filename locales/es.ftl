@@ -844,6 +844,7 @@ welcome-title-3 = Pruebe la alarma
 welcome-text-3 = Así sonará un pedido. Suba el volumen hasta que se oiga desde la cocina.
 welcome-title-4 = Todo listo
 welcome-text-4 = Campana vive en la bandeja, junto al reloj. Aunque cierre la ventana, sigue avisando. Haga clic en la campana para abrirla.
+welcome-no-tray = Este escritorio no muestra el icono de Campana: por eso la ventana de los pedidos se minimiza en vez de cerrarse, y Campana sigue avisando.
 welcome-demo-label = ¿Todavía no tiene una dirección?
 welcome-next = Siguiente
 welcome-back = Atrás

@@ -91,7 +91,7 @@ describe("the welcome", () => {
       await connect(page);
       await page.evaluate(() => window.campanaFake?.change({ tray: false }));
       await page.getByTestId("welcome-next").click();
-      await page.getByText("Si cierra esta ventana, Campana sigue avisando").waitFor();
+      await page.getByText("la ventana de los pedidos se minimiza en vez de cerrarse").waitFor();
     }));
 });
 

@@ -26,6 +26,9 @@ struct Cost {
     reading: Reading,
 }
 
+/// A part of a cost.
+type Part = fn(&Cost) -> Duration;
+
 /// Measures both.
 ///
 /// # Errors
@@ -51,9 +54,7 @@ pub async fn measure(
 type Part = fn(&Cost) -> Duration;
 
 fn beside_node(extent: Extent, campana: &[Cost], safe: &[Cost]) -> Vec<Row> {
-    let of = |costs: &[Cost], value: fn(&Cost) -> Duration| {
-        median(&costs.iter().map(value).collect::<Vec<_>>())
-    };
+    let of = |costs: &[Cost], value: Part| median(&costs.iter().map(value).collect::<Vec<_>>());
     let peak = |costs: &[Cost]| costs.iter().map(|cost| cost.reading.peak).max();
     let kinds: [(&str, Part, f64); 2] = [
         ("wall", |cost| cost.wall, 0.5),

@@ -86,6 +86,9 @@ pub async fn measure(
     Ok(rows)
 }
 
+/// One share of all turns.
+type Runs = fn(&Turns) -> &[Duration];
+
 struct Turn<'a> {
     server: &'a Server,
     running: &'a Running,
@@ -151,9 +154,6 @@ impl Turns {
     }
 }
 
-/// A share of the turns' times, run by run.
-type Share = fn(&Turns) -> &[Duration];
-
 fn rows_of<'a>(
     pace: &str,
     extent: Extent,
@@ -161,7 +161,7 @@ fn rows_of<'a>(
     lowest: &Turns,
 ) -> Vec<Row> {
     let count = extent.turns * extent.orders;
-    let shares: [(&str, Share); 2] = [("p50", |turns| &turns.halves), ("p99", |turns| &turns.most)];
+    let shares: [(&str, Runs); 2] = [("p50", |turns| &turns.halves), ("p99", |turns| &turns.most)];
     let rows = shares.into_iter().map(|(share, runs)| {
         let value = |turns: &Turns| median(runs(turns));
         let told = |peer| {

@@ -4,7 +4,7 @@ import type { ItemView, OrderView, PartView } from "../backend/bindings";
 import { canChat, changeKeys, chargesKey, customerName, dueKey, methodKey, partLines, nameInstead, typePhrase, wasPrinted } from "./order";
 
 function order(part: Partial<OrderView>): OrderView {
-  return { orderType: "delivery", table: null, customer: null, changes: [], otherCharges: null, ...part } as OrderView;
+  return { orderType: "delivery", table: null, customer: null, changes: [], otherCharges: null, maybePrinted: false, ...part } as OrderView;
 }
 
 function pizza(...parts: PartView[]): ItemView {

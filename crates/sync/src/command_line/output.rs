@@ -32,7 +32,7 @@ impl Output {
         if lines.is_empty() {
             return Ok(());
         }
-        tokio::task::spawn_blocking(move || write_line(&lines.join("\n")))
+        tokio::task::spawn_blocking(move || lines.iter().try_for_each(|line| write_line(line)))
             .await
             .map_err(io::Error::other)?
     }

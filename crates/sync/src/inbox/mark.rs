@@ -48,7 +48,7 @@ impl Mark {
         let written = self
             .lock
             .seek(SeekFrom::Start(0))
-            .and_then(|_| write!(self.lock, "{holds:0DIGITS$}"));
+            .and_then(|_| self.lock.write_all(format!("{holds:0DIGITS$}").as_bytes()));
         if let Err(error) = written {
             // What is stored is stored; only its loss would go unnoticed.
             tracing::warn!(%error, "the inbox has no mark");
