@@ -50,9 +50,6 @@ pub async fn measure(
     Ok(rows)
 }
 
-/// What of a cost is compared.
-type Part = fn(&Cost) -> Duration;
-
 fn beside_node(extent: Extent, campana: &[Cost], safe: &[Cost]) -> Vec<Row> {
     let of = |costs: &[Cost], value: Part| median(&costs.iter().map(value).collect::<Vec<_>>());
     let peak = |costs: &[Cost]| costs.iter().map(|cost| cost.reading.peak).max();
