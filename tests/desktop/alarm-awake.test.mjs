@@ -38,7 +38,7 @@ async function logind(t) {
 }
 
 async function keepAwake(app, should) {
-  await app.windowWith("save");
+  await app.windowWith("address-input");
   const told = await app.web.executeAsyncScript(
     `const [should, done] = arguments;
      const { invoke } = window.__TAURI_INTERNALS__;
@@ -68,7 +68,7 @@ test("the computer is kept awake while the settings say so, and no longer than C
 
   await keepAwake(app, true);
   await until("it is kept awake again", () => login.locks().length === 2);
-  await new Tray().choose(/^Salir/);
+  await new Tray().quit();
   await until("it may sleep when Campana ended", () => login.locks().length === 0);
 });
 
@@ -84,6 +84,6 @@ test("the settings of the file hold from the start, and a system that cannot kee
   await until("it may sleep when Campana was killed", () => login.locks().length === 0);
 
   const without = await App.start(t, home, { DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${join(home, "nobody")}` });
-  await without.windowWith("save");
+  await without.windowWith("address-input");
   await new Tray().shows("its menu", (told) => told.entries.length > 0);
 });

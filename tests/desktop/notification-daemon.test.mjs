@@ -57,6 +57,7 @@ test("orders are kept, confirmed and ring whoever shows notifications, and witho
   assert.equal((await shop.ids()).length, 7, "all of them are in the inbox");
 
   // Nobody shows a tray here: the window came by itself, and its cross puts it into the taskbar.
+  await bell.missesTheTray();
   const main = await listedWindow("Campana");
   await closeWindow(main);
   await until("the window is minimised", async () => {

@@ -30,6 +30,12 @@ export class Bell extends Program {
     return last?.[1] ?? null;
   }
 
+  /** Waits until it has noticed that nothing shows a tray: a panel may come late, so it waits a while itself. */
+  async missesTheTray() {
+    await until(() => `it misses the tray; ${this.errors.slice(-800)}`,
+      () => /the desktop's tray is_there=false/.test(this.errors));
+  }
+
   /** Waits until it sounds so. */
   async sounds(what, is, options) {
     await until(() => `it sounds ${what}; it sounds ${this.alarm}; ${this.errors.slice(-800)}`, () => is(this.alarm), options);

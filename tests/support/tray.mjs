@@ -45,6 +45,12 @@ export class Tray {
     const { menu, entries } = await this.shows(`an entry ${text}`, (told) => entry(told.entries, text));
     await ask("click", this.#item.service, menu, entry(entries, text).id);
   }
+
+  /** *Salir*, and meant: chosen twice, it asks no more. */
+  async quit() {
+    await this.choose(/^Salir/);
+    await this.choose(/^Salir/);
+  }
 }
 
 /** The entry that matches and can be chosen, at any depth. */
