@@ -155,6 +155,8 @@ async fn main() -> ExitCode {
         Ok(configuration) => configuration,
         Err(error) => return fail(&error.to_string(), 2),
     };
+    // Before anybody is told where it listens: whoever reads that may end it at once.
+    let told_to_stop = told_to_stop();
     let backend = match Backend::start(configuration).await {
         Ok(backend) => backend,
         Err(error) => return fail(&format!("The backend did not start: {error}."), 1),
@@ -162,7 +164,7 @@ async fn main() -> ExitCode {
     let address = backend.address();
     // Nobody may be reading; that is no reason to stop.
     let _ = writeln!(std::io::stdout(), "listening on http://{address}");
-    until_told_to_stop().await;
+    told_to_stop.await;
     backend.stop().await;
     ExitCode::SUCCESS
 }
@@ -172,20 +174,24 @@ fn fail(reason: &str, code: u8) -> ExitCode {
     ExitCode::from(code)
 }
 
+/// Waits for a signal to end; heard from the call on, not from the first wait.
 #[cfg(unix)]
-async fn until_told_to_stop() {
+fn told_to_stop() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+    let mut signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
+    async move {
+        let [Ok(terminate), Ok(interrupt)] = &mut signals else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
     }
 }
 
+/// Waits for a signal to end.
 #[cfg(not(unix))]
-async fn until_told_to_stop() {
+async fn told_to_stop() {
     let _ = tokio::signal::ctrl_c().await;
 }

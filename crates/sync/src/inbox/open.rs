@@ -129,11 +129,14 @@ pub(super) fn connect(file: &Path) -> Result<Connection, InboxError> {
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    if fs::metadata(file).is_ok_and(|found| found.len() == 0) {
+        // In a file that holds something already, this would write each time.
+        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+    }
     // Closing would throw away a WAL that cannot be read, and with it what can be saved of it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.execute_batch(
-        "PRAGMA auto_vacuum = INCREMENTAL;
-         PRAGMA synchronous = FULL;
+        "PRAGMA synchronous = FULL;
          PRAGMA fullfsync = ON;
          PRAGMA checkpoint_fullfsync = ON;
          PRAGMA foreign_keys = ON;
