@@ -141,6 +141,8 @@ impl Node {
     pub(crate) fn to_json(&self) -> String {
         let mut json = String::with_capacity(AN_ORDER);
         self.write(&mut json);
+        // It is kept: an answer of many tiny orders must not take a thousand times its size.
+        json.shrink_to_fit();
         json
     }
 
