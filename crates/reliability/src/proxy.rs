@@ -174,8 +174,12 @@ async fn serve(listener: TcpListener, address: SocketAddr, route: Route) {
             listener = None;
             held = held.or_else(|| hold(address).ok());
         } else if listener.is_none() {
-            listener = held.take().and_then(|socket| socket.listen(WAITING).ok());
+            listener = match held.take() {
+                Some(socket) => open(socket).ok(),
+                None => TcpListener::bind(address).await.ok(),
+            };
         }
+        let tries_again = listener.is_none() && mode != Mode::Closed;
         let accepted = async {
             match &listener {
                 Some(listener) => listener.accept().await,
@@ -188,6 +192,7 @@ async fn serve(listener: TcpListener, address: SocketAddr, route: Route) {
                 connections.spawn(connection(client, route.clone()));
             }
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
+            () = sleep(Duration::from_millis(20)), if tries_again => {}
         }
     }
 }
@@ -201,6 +206,12 @@ fn hold(address: SocketAddr) -> std::io::Result<TcpSocket> {
     socket.bind(address)?;
     socket.set_reuseaddr(false)?;
     Ok(socket)
+}
+
+/// Listens at a port that was held: what is left of connections there does not stand in the way either.
+fn open(socket: TcpSocket) -> std::io::Result<TcpListener> {
+    socket.set_reuseaddr(true)?;
+    socket.listen(WAITING)
 }
 
 /// One connection from its beginning to its end.
