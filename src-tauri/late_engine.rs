@@ -61,7 +61,7 @@ impl LateEngine {
         let since = rooms.clock.now().wall;
         loop {
             let folder = rooms.folder.clone();
-            let opened = tokio::task::spawn_blocking(move || Inbox::open(&folder)).await;
+            let opened = tokio::task::spawn_blocking(move || Inbox::open_at_start(&folder)).await;
             let failure = match opened {
                 Ok(Ok(inbox)) => return self.run(inbox, rooms, inputs).await,
                 Ok(Err(error)) => error,

@@ -72,7 +72,7 @@ async fn go(server: &Server, until: Until, as_json: bool, output: &Output) -> Re
             return Err(failure);
         }
     };
-    let inbox = match Inbox::open(&data_folder(server.data_dir.clone())?) {
+    let inbox = match Inbox::open_at_start(&data_folder(server.data_dir.clone())?) {
         Ok(inbox) => inbox,
         Err(error) => {
             let failure = Failure::Inbox(error);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::mpsc;
 
+use campana_contract::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
@@ -87,7 +88,30 @@ impl InboxThread {
         &self,
         read: impl FnOnce(&mut Reading) -> Result<R, InboxError> + Send + 'static,
     ) -> Result<R, InboxError> {
-        let result = self.readings.run(read).await;
+        self.mind(self.readings.run(read).await)
+    }
+
+    /// Backs the inbox up if that is due, beside what is being written.
+    ///
+    /// # Errors
+    /// When the backup cannot be written.
+    pub(super) async fn back_up_if_due(&self, at: Timestamp) -> Result<(), InboxError> {
+        let begin = move |inbox: &mut Inbox| {
+            let is_due = inbox.is_backup_due(at)?;
+            if is_due {
+                inbox.backup_begun(at);
+            }
+            Ok(is_due)
+        };
+        if !self.run(begin).await? {
+            return Ok(());
+        }
+        let until = self.mind(self.readings.back_up(at).await)?;
+        self.run(move |inbox| inbox.backed_up(until)).await
+    }
+
+    /// What turned out to be damaged while it was read is opened anew.
+    fn mind<R>(&self, result: Result<R, InboxError>) -> Result<R, InboxError> {
         if let Err(InboxError::Damaged(reason)) = &result {
             let reason = reason.clone();
             drop(self.run(move |_| Err::<(), _>(InboxError::Damaged(reason))));

@@ -1,5 +1,6 @@
 //! The small async loop that carries inputs and effects between the engine and its rooms.
 
+mod checking;
 mod handle;
 mod inbox_thread;
 mod notes;
@@ -70,7 +71,11 @@ pub fn start(
         Vec::new()
     });
     let log = SharedLog::new(Log::continuing(earlier));
+    let is_checked = parts.inbox.is_checked();
     let inbox = InboxThread::start(parts.inbox, reports.clone());
+    if !is_checked {
+        tokio::spawn(checking::check(inbox.clone()));
+    }
     let handle = Handle::new(
         commands,
         inbox.clone(),
@@ -256,6 +261,8 @@ impl Driver {
     }
 
     fn handle(&mut self, input: Input) {
+        // What was accepted goes into the transaction of the page that says so.
+        let mut accepted = None;
         for effect in self.engine.handle(input, self.clock.now()) {
             match effect {
                 Effect::Open(generation, transport) => self.open(generation, transport),
@@ -270,13 +277,22 @@ impl Driver {
                     self.exchange(generation, profile, call);
                 }
                 Effect::Abandon => self.abandon(),
-                Effect::Store(generation, answer) => self.store(generation, answer),
+                Effect::Store(generation, answer) => {
+                    self.store(generation, answer, accepted.take());
+                }
                 Effect::StorePartial(orders) => self.store_partial(orders),
-                Effect::NoteConfirmed(confirmation) => self.note_confirmed(confirmation),
+                Effect::NoteConfirmed(confirmation) => {
+                    if let Some(before) = accepted.replace(confirmation) {
+                        self.note_confirmed(before);
+                    }
+                }
                 Effect::NoteRefused(kind, id) => self.note_refused(kind, id),
                 Effect::RememberProfile(profile) => self.remember(profile),
                 Effect::Report(report) => self.report(report),
             }
+        }
+        if let Some(accepted) = accepted {
+            self.note_confirmed(accepted);
         }
     }
 

@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
 use tokio::sync::oneshot;
 
-use crate::inbox::{InboxError, Reading};
+use campana_contract::Timestamp;
+
+use crate::inbox::{Copying, InboxError, Reading};
 
 type Job = Box<dyn FnOnce(&mut Room) + Send>;
 
@@ -27,6 +29,8 @@ struct Room {
     folder: PathBuf,
     is_open: bool,
     reading: Option<Reading>,
+    /// The backup that is on its way.
+    backup: Option<Copying>,
 }
 
 impl Door {
@@ -36,6 +40,7 @@ impl Door {
             folder,
             is_open: false,
             reading: None,
+            backup: None,
         })))
     }
 
@@ -49,6 +54,7 @@ impl Door {
         let mut room = self.room();
         room.is_open = false;
         room.reading = None;
+        room.backup = None;
     }
 
     fn room(&self) -> MutexGuard<'_, Room> {
@@ -83,26 +89,66 @@ impl ReadingThread {
         &self,
         read: impl FnOnce(&mut Reading) -> Result<R, InboxError> + Send + 'static,
     ) -> Result<R, InboxError> {
-        let gone = || InboxError::Unusable("the inbox is closed".into());
+        self.run_in_room(|room| room.read(read)).await
+    }
+
+    /// Backs the inbox up, in small steps between which others read; the number of the last change that the backup
+    /// has then.
+    ///
+    /// # Errors
+    /// When the inbox is closed meanwhile, or cannot be read, or the backup not be written.
+    pub(super) async fn back_up(&self, at: Timestamp) -> Result<i64, InboxError> {
+        self.run_in_room(move |room| {
+            room.backup = None;
+            let begun = room.read(|reading| reading.begin_backup(at))?;
+            room.backup = Some(begun);
+            Ok(())
+        })
+        .await?;
+        loop {
+            if let Some(until) = self.run_in_room(Room::go_on).await? {
+                return Ok(until);
+            }
+        }
+    }
+
+    async fn run_in_room<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Room) -> Result<R, InboxError> + Send + 'static,
+    ) -> Result<R, InboxError> {
         let (answer, answered) = oneshot::channel();
         let job = Box::new(move |room: &mut Room| {
             if !answer.is_closed() {
                 // Whoever asked may have gone.
-                let _ = answer.send(room.read(read));
+                let _ = answer.send(work(room));
             }
         });
-        self.jobs.send(job).map_err(|_| gone())?;
-        answered.await.map_err(|_| gone())?
+        self.jobs.send(job).map_err(|_| closed())?;
+        answered.await.map_err(|_| closed())?
     }
 }
 
+fn closed() -> InboxError {
+    InboxError::Unusable("the inbox is closed".into())
+}
+
 impl Room {
+    /// The next step of the backup.
+    fn go_on(&mut self) -> Result<Option<i64>, InboxError> {
+        let mut backup = self.backup.take().ok_or_else(closed)?;
+        let done = self.read(|reading| reading.go_on(&mut backup))?;
+        if done.is_none() {
+            self.backup = Some(backup);
+        }
+        Ok(done)
+    }
+
     fn read<R>(
         &mut self,
         read: impl FnOnce(&mut Reading) -> Result<R, InboxError>,
     ) -> Result<R, InboxError> {
         if !self.is_open {
-            return Err(InboxError::Unusable("the inbox is closed".into()));
+            return Err(closed());
         }
         let mut reading = match self.reading.take() {
             Some(reading) => reading,

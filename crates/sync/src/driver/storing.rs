@@ -2,24 +2,31 @@
 
 use std::collections::HashMap;
 
-use campana_contract::{Order, Timestamp};
+use campana_contract::{Confirmation, Order, Page, Timestamp};
 
 use super::Driver;
 use super::inbox_thread::InboxThread;
 use crate::engine::{Generation, Input, NotStored, StoreFailure};
 use crate::http::Answer;
-use crate::inbox::{Arrival, InboxError};
+use crate::inbox::{Arrival, Inbox, InboxError, Stored};
 
 impl Driver {
-    pub(super) fn store(&mut self, generation: Generation, answer: Answer) {
+    /// Stores the page, and notes with it what the server accepted before it answered so.
+    pub(super) fn store(
+        &mut self,
+        generation: Generation,
+        answer: Answer,
+        accepted: Option<Confirmation>,
+    ) {
         let Some(source) = self.source() else { return };
         self.recorder.storing(generation);
         let arrival = self.arrival(&answer);
         let versions = versions(&answer.page.orders);
         let of_source = source.clone();
+        let accepted = accepted.unwrap_or_default();
         let storing = self
             .inbox
-            .run(move |inbox| inbox.store(&of_source, &answer.page, arrival));
+            .run(move |inbox| store_or_note(inbox, &of_source, &accepted, &answer.page, arrival));
         let (inbox, results) = (self.inbox.clone(), self.results.clone());
         tokio::spawn(async move {
             let stored = match storing.await {
@@ -27,13 +34,8 @@ impl Driver {
                 Err(error) => Err(not_stored(&inbox, source, versions, &error).await),
             };
             let _ = results.send(Input::Stored(generation, stored));
-        });
-        // Behind the page in the queue: the confirmation does not wait for the backup.
-        let backing_up = self
-            .inbox
-            .run(move |inbox| inbox.back_up_if_due(arrival.received_at));
-        tokio::spawn(async move {
-            if let Err(error) = backing_up.await {
+            // Behind the page: the confirmation does not wait for the backup.
+            if let Err(error) = inbox.back_up_if_due(arrival.received_at).await {
                 tracing::warn!(%error, "the inbox has no new backup");
             }
         });
@@ -65,6 +67,24 @@ impl Driver {
             let _ = results.send(Input::PartialStored(orders, stored));
         });
     }
+}
+
+/// Stores the page with what was accepted; where that fails, at least notes the latter.
+fn store_or_note(
+    inbox: &mut Inbox,
+    source: &str,
+    accepted: &Confirmation,
+    page: &Page,
+    arrival: Arrival,
+) -> Result<Stored, InboxError> {
+    let stored = inbox.store_answer(source, accepted, page, arrival);
+    if stored.is_err()
+        && !accepted.is_empty()
+        && let Err(error) = inbox.confirmed(source, accepted, arrival.received_at)
+    {
+        tracing::warn!(%error, "cannot remember a confirmation");
+    }
+    stored
 }
 
 fn versions(orders: &[Order]) -> Vec<(String, Option<Timestamp>)> {

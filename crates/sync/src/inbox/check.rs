@@ -1,7 +1,41 @@
 //! The integrity check.
 
+use rusqlite::{OptionalExtension, params};
+
 use super::row::{COLUMNS, OrderRow};
-use super::{Inbox, InboxError};
+use super::{Inbox, InboxError, Reading, open};
+
+/// Orders that are read in one go.
+const SOME: usize = 200;
+
+impl Reading {
+    /// Reads the orders of the next rows after this one: that each can be read, has the text that came, and is found
+    /// by its name. The row to go on after; `None` when there are no more.
+    ///
+    /// # Errors
+    /// [`InboxError::Damaged`] when one is not.
+    pub fn check_some(&self, after: i64) -> Result<Option<i64>, InboxError> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM orders NOT INDEXED WHERE row > ?1 ORDER BY row LIMIT ?2"
+        ))?;
+        let mut by_name = self
+            .connection
+            .prepare_cached("SELECT row FROM orders WHERE source = ?1 AND id = ?2")?;
+        let mut last = None;
+        for order in statement.query_map(params![after, SOME as i64], OrderRow::read)? {
+            let order = order?;
+            open::expect_own_text(&order)?;
+            let found = by_name.query_row([&order.source, &order.id], |row| row.get(0));
+            if found.optional()? != Some(order.row) {
+                return Err(InboxError::Damaged(
+                    "an order is not found by its name".into(),
+                ));
+            }
+            last = Some(order.row);
+        }
+        Ok(last)
+    }
+}
 
 impl Inbox {
     /// What an integrity check finds; empty means sound.

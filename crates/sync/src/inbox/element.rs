@@ -5,9 +5,9 @@ use rusqlite::Connection;
 
 use super::arrival::{Earlier, Verdict, judge};
 use super::row::{OrderRow, hash};
-use super::{Arrival, Attention, Change, StoredOrder, words};
+use super::{Arrival, Attention, StoredOrder};
 
-/// Stores what the order changes, as [`judge`] says.
+/// Stores what the order changes, as [`judge`] says; with the row whose words are to be kept then.
 pub(super) fn store_order(
     connection: &Connection,
     source: &str,
@@ -15,7 +15,7 @@ pub(super) fn store_order(
     order: &Order,
     is_partial: bool,
     is_first_contact: bool,
-) -> rusqlite::Result<StoredOrder> {
+) -> rusqlite::Result<(StoredOrder, Option<i64>)> {
     let known = OrderRow::find(connection, source, order.id.key())?;
     let body_hash = hash(&order.body);
     let known_order = known.as_ref().and_then(OrderRow::order);
@@ -36,19 +36,21 @@ pub(super) fn store_order(
         arrival,
         is_first_contact,
     );
-    if matches!(verdict.change, Change::New | Change::Updated) {
+    let row = if verdict.change.is_news() {
         let row = next_row(
             known, source, arrival, order, body_hash, is_partial, &verdict,
-        )
-        .write(connection)?;
-        words::keep(connection, row, order)?;
-    }
-    Ok(StoredOrder {
+        );
+        Some(row.write(connection)?)
+    } else {
+        None
+    };
+    let stored = StoredOrder {
         id: order.id.clone(),
         shift_order_number: order.shift_order_number,
         change: verdict.change,
         alert: verdict.alert,
-    })
+    };
+    Ok((stored, row))
 }
 
 fn next_row(

@@ -120,13 +120,22 @@ pub(super) fn lock(folder: &Path) -> Result<File, InboxError> {
 
 /// Removes a file and what SQLite keeps beside it, as far as they exist.
 pub(super) fn remove(database: &Path) -> io::Result<()> {
-    for ending in ["", "-wal", "-shm", "-journal"] {
-        match fs::remove_file(beside(database, ending)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
-        }
+    remove_one(database)?;
+    remove_beside(database)
+}
+
+/// Removes what SQLite keeps beside this file.
+pub(super) fn remove_beside(database: &Path) -> io::Result<()> {
+    ["-wal", "-shm", "-journal"]
+        .into_iter()
+        .try_for_each(|ending| remove_one(&beside(database, ending)))
+}
+
+fn remove_one(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
     }
-    Ok(())
 }
 
 /// Moves a database with what SQLite keeps beside it. The main file goes last: until then the

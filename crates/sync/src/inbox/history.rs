@@ -1,6 +1,6 @@
 //! The history: every order that ever came, page by page, over a connection of its own that only reads.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use campana_contract::Timestamp;
@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, named_params};
 
 use super::aside::{self, Aside};
 use super::row::{COLUMNS, OrderRow};
-use super::{InboxError, InboxOrder, files, tickets, words};
+use super::{Copying, InboxError, InboxOrder, files, tickets, words};
 
 /// A page is never longer, whatever is asked for.
 const LONGEST_PAGE: u32 = 500;
@@ -46,7 +46,8 @@ pub struct Found {
 /// The inbox, to look things up in beside the one who writes it. Has to be closed before that one is.
 #[derive(Debug)]
 pub struct Reading {
-    connection: Connection,
+    pub(super) connection: Connection,
+    folder: PathBuf,
 }
 
 impl Reading {
@@ -61,7 +62,27 @@ impl Reading {
         )?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")?;
-        Ok(Self { connection })
+        Ok(Self {
+            connection,
+            folder: folder.to_owned(),
+        })
+    }
+
+    /// Begins a backup of what the inbox holds now.
+    ///
+    /// # Errors
+    /// When it cannot be read, or no file be made.
+    pub fn begin_backup(&self, at: Timestamp) -> Result<Copying, InboxError> {
+        Copying::begin(&self.connection, &self.folder, at)
+    }
+
+    /// Copies some rows; when none are left the backup is made, and has every change up to the number that comes
+    /// back: [`Inbox::backed_up`](super::Inbox::backed_up).
+    ///
+    /// # Errors
+    /// [`InboxError::Damaged`] when the inbox is; else when the backup cannot be written. It is to be dropped then.
+    pub fn go_on(&self, backup: &mut Copying) -> Result<Option<i64>, InboxError> {
+        backup.go_on(&self.connection)
     }
 
     /// A page of the orders that are searched for. Whatever is typed finds something or nothing.

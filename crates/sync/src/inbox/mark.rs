@@ -54,11 +54,6 @@ impl Mark {
             tracing::warn!(%error, "the inbox has no mark");
         }
     }
-
-    /// The database holds this much more.
-    pub(super) fn add(&mut self, more: i64) {
-        self.set(self.held.saturating_add(more));
-    }
 }
 
 impl Drop for Mark {
@@ -70,11 +65,9 @@ impl Drop for Mark {
     }
 }
 
-/// How much a database holds: its versions, and those that were seen. Only ever grows.
+/// How much a database holds: the number of its latest change, which only ever grows.
 pub(super) fn held_by(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.query_row(
-        "SELECT coalesce(sum(version), 0) + coalesce(sum(seen_version), 0) FROM orders",
-        [],
-        |row| row.get(0),
-    )
+    connection
+        .prepare_cached("SELECT coalesce(max(number), 0) FROM changes")?
+        .query_row([], |row| row.get(0))
 }

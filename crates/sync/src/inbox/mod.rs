@@ -31,6 +31,7 @@ use campana_contract::{ElementKind, Id, Order, Timestamp};
 use rusqlite::Connection;
 
 pub use aside::{Aside, AsideReason};
+pub use backup::Copying;
 pub use error::InboxError;
 pub(crate) use facets::is_change;
 pub(crate) use files::{FILES, is_received_into};
@@ -201,6 +202,7 @@ pub struct Inbox {
     damage: Option<Damage>,
     backup: backup::State,
     places: files::Places,
+    is_checked: bool,
     // Last, so that the folder is free only when the database is closed.
     mark: Option<mark::Mark>,
 }

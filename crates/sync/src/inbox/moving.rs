@@ -37,7 +37,6 @@ impl Inbox {
             params![format!("{PROFILE_OF}{from}"), format!("{PROFILE_OF}{to}")],
         )?;
         transaction.commit()?;
-        self.backup.is_behind = true;
         Ok(())
     }
 }

@@ -11,6 +11,9 @@ use super::mark::{self, Mark};
 use super::row::{COLUMNS, OrderRow, hash};
 use super::{Damage, Inbox, InboxError, backup, files, salvage, schema, words};
 
+/// Up to this size, in bytes, a database is read through before anything is done with it: a tenth of a second.
+const READ_THROUGH: u64 = 32 * 1024 * 1024;
+
 /// How long a statement waits for a command line that is just marking something seen.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -21,27 +24,51 @@ impl Inbox {
     /// # Errors
     /// [`InboxError::InUse`] and the others.
     pub fn open(folder: &Path) -> Result<Self, InboxError> {
+        Self::open_to(folder, true)
+    }
+
+    /// As [`Inbox::open`], but reads a large one not through: nobody waits for its orders while that goes on. What
+    /// is not [checked](Inbox::is_checked) then is to be, beside what comes ([`Reading::check_some`]).
+    ///
+    /// [`Reading::check_some`]: super::Reading::check_some
+    ///
+    /// # Errors
+    /// As [`Inbox::open`].
+    pub fn open_at_start(folder: &Path) -> Result<Self, InboxError> {
+        let size = |ending| fs::metadata(files::beside(&files::database(folder), ending));
+        let size = ["", "-wal"].map(|ending| size(ending).map_or(0, |found| found.len()));
+        Self::open_to(folder, size.iter().sum::<u64>() <= READ_THROUGH)
+    }
+
+    /// Whether opening read all of it.
+    pub fn is_checked(&self) -> bool {
+        self.is_checked
+    }
+
+    /// Reads it through or not.
+    pub(crate) fn open_to(folder: &Path, is_checked: bool) -> Result<Self, InboxError> {
         files::make_folder(folder)?;
         let mut mark = Mark::read(files::lock(folder)?);
         salvage::finish(folder)?;
-        let connection = match open_to_receive(folder, &mark) {
+        backup::recover(folder);
+        let (connection, is_checked) = match open_to_receive(folder, &mark, is_checked) {
             Err(InboxError::Damaged(reason)) => {
                 tracing::error!(reason, "the inbox is damaged");
                 salvage::salvage(folder)?;
                 salvage::finish(folder)?;
-                open_to_receive(folder, &mark)?
+                (open_to_receive(folder, &mark, true)?, true)
             }
-            other => other?,
+            other => (other?, is_checked),
         };
         mark.set(mark::held_by(&connection)?);
-        let backup = backup::State::read(&connection, folder)?;
         let damage = salvage::untold(&connection, folder)?;
         Ok(Self {
             connection,
             folder: folder.to_owned(),
             damage,
-            backup,
+            backup: backup::State::read(folder),
             places: files::Places::of(&files::database(folder)),
+            is_checked,
             mark: Some(mark),
         })
     }
@@ -70,6 +97,7 @@ impl Inbox {
             damage: None,
             backup: backup::State::default(),
             places: files::Places::of(&file),
+            is_checked: false,
             mark: None,
         })
     }
@@ -96,8 +124,12 @@ impl Inbox {
     }
 }
 
-/// Opens the database in this folder, made if it is missing, migrated and checked.
-fn open_to_receive(folder: &Path, mark: &Mark) -> Result<Connection, InboxError> {
+/// Opens the database in this folder, made if it is missing, migrated and, if it `is_to_be_checked`, read through.
+fn open_to_receive(
+    folder: &Path,
+    mark: &Mark,
+    is_to_be_checked: bool,
+) -> Result<Connection, InboxError> {
     let file = files::database(folder);
     let is_empty = files::make(&file)?.metadata()?.len() == 0;
     if is_empty && files::backup(folder).exists() {
@@ -106,13 +138,19 @@ fn open_to_receive(folder: &Path, mark: &Mark) -> Result<Connection, InboxError>
     let mut connection = connect(&file)?;
     schema::refuse_newer(&connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    let words = check_pages(&connection)?;
+    let words = if is_to_be_checked {
+        check_pages(&connection)?
+    } else {
+        WordsState::Sound
+    };
     schema::migrate(&mut connection)?;
     schema::expect_whole(&connection)?;
     if words == WordsState::AtFault {
         words::mend(&mut connection)?;
     }
-    check_orders(&connection)?;
+    if is_to_be_checked {
+        check_orders(&connection)?;
+    }
     // What was salvaged may be less.
     let is_salvaged = salvage::untold(&connection, folder)?.is_some();
     if !is_salvaged && mark.accuses(mark::held_by(&connection)?) {
@@ -187,15 +225,19 @@ fn check_pages(connection: &Connection) -> Result<WordsState, InboxError> {
 fn check_orders(connection: &Connection) -> Result<(), InboxError> {
     let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM orders"))?;
     for order in statement.query_map([], OrderRow::read)? {
-        let order = order?;
-        if order
-            .body
-            .is_some_and(|body| hash(&body) != order.body_hash)
-        {
-            return Err(InboxError::Damaged(
-                "an order has another text than it had".into(),
-            ));
-        }
+        expect_own_text(&order?)?;
     }
     Ok(())
+}
+
+/// That an order has no other text than the one that came.
+pub(super) fn expect_own_text(order: &OrderRow) -> Result<(), InboxError> {
+    let body = order.body.as_deref();
+    if body.is_none_or(|body| hash(body) == order.body_hash) {
+        Ok(())
+    } else {
+        Err(InboxError::Damaged(
+            "an order has another text than it had".into(),
+        ))
+    }
 }

@@ -78,7 +78,6 @@ impl Inbox {
             words::tidy(&transaction, PAGES)?;
         }
         transaction.commit()?;
-        self.backup.is_behind |= !rows.is_empty();
         Ok(rows.len())
     }
 

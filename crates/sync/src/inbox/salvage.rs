@@ -50,6 +50,11 @@ pub(super) fn salvage(folder: &Path) -> Result<(), InboxError> {
     schema::migrate(&mut into)?;
 
     let backup = files::backup(folder);
+    // What is saved counts as changed since the backup.
+    into.execute(
+        "UPDATE changes SET number = max(number, ?1)",
+        [backup::number_of(&backup).unwrap_or(0)],
+    )?;
     let mut orders: HashMap<(String, String), OrderRow> = HashMap::new();
     let mut others: Vec<(usize, Vec<Value>)> = Vec::new();
     for file in [backup.clone(), files::database(folder)] {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{InboxError, words};
 
 /// One step per version: the first makes version 1. A step that was released is never edited.
-const STEPS: [&str; 4] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4];
+const STEPS: [&str; 5] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5];
 
 /// The version from which on orders know when they were made, and their words can be searched.
 const SEARCHABLE: usize = 4;
@@ -117,6 +117,42 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_of ON tickets (source, id);
 ";
 
+/// Notes each change of a table, by the number of its row.
+macro_rules! noted {
+    ($($table:literal),*) => {
+        concat!($(
+            "CREATE TRIGGER ", $table, "_added AFTER INSERT ON ", $table,
+            " BEGIN INSERT INTO changes (kind, changed) VALUES ('", $table, "', new.rowid); END;\n",
+            "CREATE TRIGGER ", $table, "_altered AFTER UPDATE ON ", $table,
+            " BEGIN INSERT INTO changes (kind, changed) VALUES ('", $table, "', new.rowid); END;\n",
+            "CREATE TRIGGER ", $table, "_removed AFTER DELETE ON ", $table,
+            " BEGIN INSERT INTO changes (kind, changed) VALUES ('", $table, "', old.rowid); END;\n",
+        )*)
+    };
+}
+
+/// What the backup lacks: whoever writes, each change gets a number, which only ever grow. Those that the backup
+/// has are removed but for the last, whose number says how much the inbox has seen.
+const VERSION_5: &str = concat!(
+    "
+CREATE TABLE changes (
+    number INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    changed INTEGER NOT NULL
+) STRICT;
+INSERT INTO changes (number, kind, changed)
+    SELECT 1 + coalesce(sum(version), 0) + coalesce(sum(seen_version), 0), 'orders', 0 FROM orders;
+",
+    noted!(
+        "sources",
+        "orders",
+        "customers",
+        "set_aside",
+        "refused_confirmations",
+        "tickets"
+    )
+);
+
 /// The version that this program writes.
 pub(super) fn current() -> i64 {
     i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
@@ -158,6 +194,25 @@ pub(super) fn expect_whole(connection: &Connection) -> Result<(), InboxError> {
     } else {
         Err(InboxError::Damaged("its tables are not its own".into()))
     }
+}
+
+/// Makes the tables that a backup has in an empty database: without what can be made anew from them.
+pub(super) fn make_backup(copy: &Connection) -> rusqlite::Result<()> {
+    for step in STEPS {
+        copy.execute_batch(step)?;
+    }
+    let left_out = copy
+        .prepare(
+            "SELECT 'DROP ' || type || ' ' || name FROM sqlite_schema
+             WHERE sql IS NOT NULL AND type IN ('trigger', 'index')",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<String>>>()?;
+    for part in left_out {
+        copy.execute_batch(&part)?;
+    }
+    copy.execute_batch("DROP TABLE orders_words; DROP TABLE changes; DROP TABLE activity")?;
+    copy.pragma_update(None, "user_version", current())
 }
 
 /// Brings the database to the present shape, in one transaction.

@@ -65,15 +65,12 @@ impl Inbox {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let (mut known, mut held) = (0, 0);
+        let mut known = 0;
         for order in orders {
-            if let Some(more) = mark_one(&transaction, order, at)? {
-                known += 1;
-                held += more;
-            }
+            known += usize::from(mark_one(&transaction, order, at)?);
         }
         transaction.commit()?;
-        self.note_held(held);
+        self.note_held()?;
         Ok(known)
     }
 
@@ -106,7 +103,7 @@ impl Inbox {
         row.changes.clear();
         row.write(&transaction)?;
         transaction.commit()?;
-        self.note_held(1);
+        self.note_held()?;
         Ok(true)
     }
 
@@ -135,39 +132,32 @@ impl Inbox {
             ),
             params![at.0],
         )?;
-        let more = mark::held_by(&self.connection)?;
-        if let Some(mark) = &mut self.mark {
-            mark.set(more);
-        }
-        self.backup.is_behind = true;
+        self.note_held()?;
         Ok(marked)
     }
 
-    /// The inbox holds this much more (see [`mark`]), and its backup does not.
-    pub(super) fn note_held(&mut self, more: i64) {
-        if more > 0 {
-            self.backup.is_behind = true;
-            if let Some(mark) = &mut self.mark {
-                mark.add(more);
-            }
+    /// The mark says what the inbox holds now (see [`mark`]).
+    pub(super) fn note_held(&mut self) -> Result<(), InboxError> {
+        if let Some(mark) = &mut self.mark {
+            mark.set(mark::held_by(&self.connection)?);
         }
+        Ok(())
     }
 }
 
-/// How much more the inbox holds of it now (see [`mark`]); `None` when there is no such order.
+/// Whether there is such an order.
 fn mark_one(
     transaction: &Transaction<'_>,
     order: &OrderVersion,
     at: Timestamp,
-) -> Result<Option<i64>, InboxError> {
+) -> Result<bool, InboxError> {
     let Some(mut row) = OrderRow::find(transaction, &order.source, &order.id)? else {
-        return Ok(None);
+        return Ok(false);
     };
     let version = order.version.min(row.version);
     if row.attention == Attention::Seen || version < 1 || row.seen_version >= Some(version) {
-        return Ok(Some(0));
+        return Ok(true);
     }
-    let seen_before = row.seen_version.unwrap_or(0);
     row.seen_at = Some(at.0);
     if version >= row.rings_for {
         // Whatever came after it changed nothing that matters.
@@ -178,5 +168,5 @@ fn mark_one(
         row.seen_version = Some(version);
     }
     row.write(transaction)?;
-    Ok(Some(row.seen_version.unwrap_or(0) - seen_before))
+    Ok(true)
 }

@@ -4,16 +4,14 @@ use std::collections::HashMap;
 
 use campana_contract::{Confirmation, CustomerVersion, ElementKind, Order, Page};
 use campana_contract::{PendingOrders, SetAside, Timestamp};
-use rusqlite::{
-    Connection, OptionalExtension, Savepoint, Transaction, TransactionBehavior, params,
-};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::aside::{forget_refusals, kind_word};
 use super::element::{store_customer, store_order};
 use super::error::{is_about_element, without_values};
 use super::row::{OrderRow, hash};
 use super::{
-    Arrival, Attention, Inbox, InboxError, KnownOrder, Stored, StoredAside, StoredCustomer, salvage,
+    Arrival, Attention, Inbox, InboxError, KnownOrder, Stored, StoredAside, StoredCustomer, salvage, words,
 };
 
 /// How long first contact lasts at most, in milliseconds.
@@ -30,17 +28,35 @@ impl Inbox {
         page: &Page,
         arrival: Arrival,
     ) -> Result<Stored, InboxError> {
-        self.minding_words(|inbox| inbox.store_once(source, page, arrival))
+        self.store_answer(source, &Confirmation::default(), page, arrival)
+    }
+
+    /// Stores the page that answered a confirmation, as [`Inbox::store`] does, and notes in the same transaction
+    /// what the server accepted.
+    ///
+    /// # Errors
+    /// Nothing of the page is stored then, and nothing noted.
+    pub fn store_answer(
+        &mut self,
+        source: &str,
+        accepted: &Confirmation,
+        page: &Page,
+        arrival: Arrival,
+    ) -> Result<Stored, InboxError> {
+        self.minding_words(|inbox| inbox.store_once(source, accepted, page, arrival))
     }
 
     fn store_once(
         &mut self,
         source: &str,
+        accepted: &Confirmation,
         page: &Page,
         arrival: Arrival,
     ) -> Result<Stored, InboxError> {
         let is_repaired = self.damage.is_some();
         let mut writing = Writing::begin(&mut self.connection, source, arrival)?;
+        // First: a version that came with the answer is none that was confirmed.
+        note_accepted(&writing.transaction, source, accepted, arrival.received_at)?;
         if is_repaired {
             // Asking for this page took longer than telling people.
             salvage::told(&writing.transaction)?;
@@ -60,7 +76,7 @@ impl Inbox {
         }
         let stored = writing.commit()?;
         self.damage = None;
-        self.note_stored(&stored, arrival)?;
+        self.note_stored(arrival)?;
         Ok(stored)
     }
 
@@ -92,17 +108,14 @@ impl Inbox {
             }
         }
         let stored = writing.commit()?;
-        self.note_stored(&stored, arrival)?;
+        self.note_stored(arrival)?;
         Ok(stored)
     }
 
     /// Takes note of a page that was committed, and makes sure that it went where the next start will look.
-    fn note_stored(&mut self, stored: &Stored, arrival: Arrival) -> Result<(), InboxError> {
+    fn note_stored(&mut self, arrival: Arrival) -> Result<(), InboxError> {
         self.expect_in_place(arrival.received_at)?;
-        let versions = stored.orders.iter().filter(|order| order.change.is_news());
-        let versions = i64::try_from(versions.count()).unwrap_or(i64::MAX);
-        self.note_held(versions);
-        Ok(())
+        self.note_held()
     }
 
     /// The rows whose id is unknown here or whose `updatedAt` is newer than what is stored.
@@ -175,20 +188,36 @@ impl Inbox {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for order in &confirmation.orders {
-            transaction
-                .prepare_cached(
-                    "UPDATE orders SET confirmed_at = ?3 WHERE source = ?1 AND id = ?2",
-                )?
-                .execute(params![source, order.id.key(), at.0])?;
-        }
-        let orders = confirmation.orders.iter().map(|order| &order.id);
-        forget_refusals(&transaction, source, ElementKind::Order, orders)?;
-        let customers = confirmation.customers.iter();
-        forget_refusals(&transaction, source, ElementKind::Customer, customers)?;
+        note_accepted(&transaction, source, confirmation, at)?;
         transaction.commit()?;
         Ok(())
     }
+}
+
+fn note_accepted(
+    transaction: &Transaction<'_>,
+    source: &str,
+    accepted: &Confirmation,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    if accepted.is_empty() {
+        return Ok(());
+    }
+    {
+        let mut note = transaction
+            .prepare_cached("UPDATE orders SET confirmed_at = ?3 WHERE source = ?1 AND id = ?2")?;
+        for order in &accepted.orders {
+            note.execute(params![source, order.id.key(), at.0])?;
+        }
+    }
+    let orders = accepted.orders.iter().map(|order| &order.id);
+    forget_refusals(transaction, source, ElementKind::Order, orders)?;
+    forget_refusals(
+        transaction,
+        source,
+        ElementKind::Customer,
+        accepted.customers.iter(),
+    )
 }
 
 /// A page while it is being stored.
@@ -197,6 +226,8 @@ struct Writing<'a> {
     source: &'a str,
     arrival: Arrival,
     stored: Stored,
+    /// What was stored, by its row, and is not found by its words yet.
+    without_words: Vec<(i64, &'a Order)>,
 }
 
 impl<'a> Writing<'a> {
@@ -210,10 +241,12 @@ impl<'a> Writing<'a> {
             source,
             arrival,
             stored: Stored::default(),
+            without_words: Vec::new(),
         })
     }
 
-    fn commit(self) -> Result<Stored, InboxError> {
+    fn commit(mut self) -> Result<Stored, InboxError> {
+        self.keep_words()?;
         self.transaction.commit()?;
         Ok(self.stored)
     }
@@ -262,25 +295,39 @@ impl<'a> Writing<'a> {
     /// the error comes back as the inner one; what is not the element's fault ends the whole page.
     fn alone<T>(
         &mut self,
-        store: impl FnOnce(&Savepoint<'_>, &str, Arrival) -> rusqlite::Result<T>,
+        store: impl FnOnce(&Connection, &str, Arrival) -> rusqlite::Result<T>,
     ) -> Result<Result<T, rusqlite::Error>, InboxError> {
-        let savepoint = self.transaction.savepoint()?;
-        match store(&savepoint, self.source, self.arrival) {
-            Ok(done) => {
-                savepoint.commit()?;
-                Ok(Ok(done))
-            }
+        self.now("SAVEPOINT element")?;
+        let done = match store(&self.transaction, self.source, self.arrival) {
+            Ok(done) => Ok(done),
             Err(error) if is_about_element(&error) => {
-                savepoint.finish()?;
-                Ok(Err(error))
+                self.now("ROLLBACK TO element")?;
+                Err(error)
             }
-            Err(error) => Err(error.into()),
+            Err(error) => return Err(error.into()),
+        };
+        self.now("RELEASE element")?;
+        Ok(done)
+    }
+
+    fn now(&self, what: &str) -> rusqlite::Result<()> {
+        self.transaction
+            .prepare_cached(what)?
+            .execute([])
+            .map(|_| ())
+    }
+
+    /// Keeps the words of what was stored: after all savepoints, for the index writes what it has at the end of each.
+    fn keep_words(&mut self) -> rusqlite::Result<()> {
+        for (row, order) in std::mem::take(&mut self.without_words) {
+            words::keep(&self.transaction, row, order)?;
         }
+        Ok(())
     }
 
     fn store_order(
         &mut self,
-        order: &Order,
+        order: &'a Order,
         is_partial: bool,
         is_first_contact: bool,
     ) -> Result<(), InboxError> {
@@ -295,7 +342,10 @@ impl<'a> Writing<'a> {
             )
         })?;
         match done {
-            Ok(stored) => self.stored.orders.push(stored),
+            Ok((stored, row)) => {
+                self.stored.orders.push(stored);
+                self.without_words.extend(row.map(|row| (row, order)));
+            }
             Err(error) => self.set_aside(&SetAside {
                 kind: ElementKind::Order,
                 hash: hash(&order.body),

@@ -79,7 +79,6 @@ impl Inbox {
         )?;
         let row = transaction.last_insert_rowid();
         transaction.commit()?;
-        self.backup.is_behind = true;
         Ok(Some(BegunTicket { row, is_duplicate }))
     }
 

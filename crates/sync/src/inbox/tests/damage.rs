@@ -262,7 +262,10 @@ fn a_good_backup_is_not_replaced_by_a_damaged_one() {
     let orders: Vec<Value> = (0..40).map(|n| told(&format!("o{n:02}"), 0)).collect();
     store(&mut inbox, &orders);
     assert!(inbox.back_up_if_due(Timestamp(NOON)).unwrap());
-    inbox.store(SHOP, &page(&[told("late", 0)]), at(1)).unwrap();
+    let changed = with(told("o20", 1), "/total", json!(500));
+    inbox
+        .store(SHOP, &page(&[changed, told("late", 0)]), at(1))
+        .unwrap();
     let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA shrink_memory";
     inbox.connection.execute_batch(checkpoint).unwrap();
     let file = files::database(folder.path());

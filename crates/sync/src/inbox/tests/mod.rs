@@ -8,6 +8,7 @@
 
 mod activity;
 mod aside;
+mod backup;
 mod damage;
 mod damage_rounds;
 mod first_contact;
