@@ -10,16 +10,20 @@ use crate::node::Node;
 
 /// An element with a readable `id`.
 #[derive(Debug)]
-pub(crate) struct Element {
+pub(crate) struct Element<'a> {
     pub(crate) id: Id,
     /// Everything that came, less the chat history.
-    pub(crate) node: Node,
+    pub(crate) node: Node<'a>,
 }
 
-impl Element {
+impl<'a> Element<'a> {
     /// Reads the raw text of an element; the reason in words when there is no readable `id`.
-    pub(crate) fn read(raw: &str) -> Result<Self, String> {
-        let raw = checked(raw).ok_or("the element is not JSON")?;
+    pub(crate) fn read(raw: &'a str) -> Result<Self, String> {
+        Self::read_checked(checked(raw).ok_or("the element is not JSON")?)
+    }
+
+    /// As [`Element::read`], of text whose grammar is known to be right.
+    pub(crate) fn read_checked(raw: &'a str) -> Result<Self, String> {
         let members = members(raw).ok_or("the element is not an object")?;
         let (_, token) = members
             .iter()
@@ -31,7 +35,7 @@ impl Element {
         if !matches!(node.member("id"), Some(Node::Number(_))) {
             // The same as it is, unless it holds half a surrogate, looks like a chat or stands behind too
             // much else: what is kept has to lead to the same key when it is read again.
-            node.set("id", Node::Text(id.key().to_owned()));
+            node.set("id", Node::Text(id.key().to_owned().into()));
         }
         Ok(Self { id, node })
     }

@@ -16,7 +16,8 @@ pub struct ErrorBody {
 impl ErrorBody {
     /// Reads a body; `None` unless it is a JSON object with one of the two.
     pub fn parse(body: &[u8]) -> Option<Self> {
-        let top = Node::read(checked(&text_of(body))?)?;
+        let body = text_of(body);
+        let top = Node::read(checked(&body)?)?;
         let error = top.member("error");
         let of = |name| {
             error

@@ -24,7 +24,7 @@ impl Id {
         let key = match token.bytes().next()? {
             // As text, all halves of surrogates are one character: the token tells them apart.
             b'"' if has_half_surrogate(token) => token.to_owned(),
-            b'"' => unquoted(token),
+            b'"' => unquoted(token).into_owned(),
             b'-' | b'0'..=b'9' => token.to_owned(),
             _ => return None,
         };

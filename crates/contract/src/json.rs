@@ -5,6 +5,9 @@
 //! left to `serde_json` and the values are read here. Everything returns `None` rather than
 //! panic on text that is not JSON after all.
 
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr2};
 use serde_json::value::RawValue;
 
 /// Walks over JSON text.
@@ -23,7 +26,7 @@ pub(crate) fn checked(text: &str) -> Option<&str> {
 }
 
 /// Bytes from outside as text: a byte order mark is dropped, what is not UTF-8 is replaced.
-pub(crate) fn text_of(body: &[u8]) -> std::borrow::Cow<'_, str> {
+pub(crate) fn text_of(body: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
 }
 
@@ -41,7 +44,7 @@ pub(crate) fn elements(array: &str, most: usize) -> Option<Vec<&str>> {
 
 /// The members of an object in their order, each value as its own text; `None` unless it is an
 /// object.
-pub(crate) fn members(object: &str) -> Option<Vec<(String, &str)>> {
+pub(crate) fn members(object: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
     let mut reader = Reader::new(object);
     let mut found = Vec::new();
     reader.enter(b'{')?;
@@ -55,7 +58,7 @@ pub(crate) fn members(object: &str) -> Option<Vec<(String, &str)>> {
 }
 
 /// The characters that a string token stands for; half a surrogate becomes U+FFFD.
-pub(crate) fn unquoted(token: &str) -> String {
+pub(crate) fn unquoted(token: &str) -> Cow<'_, str> {
     decode(token).0
 }
 
@@ -64,13 +67,17 @@ pub(crate) fn has_half_surrogate(token: &str) -> bool {
     decode(token).1
 }
 
-fn decode(token: &str) -> (String, bool) {
+fn decode(token: &str) -> (Cow<'_, str>, bool) {
     let inner = token.strip_prefix('"').unwrap_or(token);
     let inner = inner.strip_suffix('"').unwrap_or(inner);
+    let Some(first) = memchr(b'\\', inner.as_bytes()) else {
+        return (Cow::Borrowed(inner), false);
+    };
     let mut text = String::with_capacity(inner.len());
     let mut half = false;
     let mut rest = inner;
-    while let Some(at) = rest.find('\\') {
+    let mut next = Some(first);
+    while let Some(at) = next {
         text.push_str(&rest[..at]);
         let mut escape = rest[at + 1..].chars();
         let kind = escape.next();
@@ -90,9 +97,10 @@ fn decode(token: &str) -> (String, bool) {
             Some(other) => text.push(other),
             None => {}
         }
+        next = memchr(b'\\', rest.as_bytes());
     }
     text.push_str(rest);
-    (text, half)
+    (Cow::Owned(text), half)
 }
 
 /// Reads what follows `\u`: a character, or `None` for half a surrogate, and what comes after.
@@ -196,13 +204,16 @@ impl<'a> Reader<'a> {
     fn past_string(&mut self) {
         let bytes = self.text.as_bytes();
         self.at += 1;
-        while let Some(byte) = bytes.get(self.at) {
-            self.at += 1;
-            match byte {
-                b'\\' => self.at += 1,
-                b'"' => return,
-                _ => {}
+        while let Some(ahead) = bytes
+            .get(self.at..)
+            .and_then(|rest| memchr2(b'"', b'\\', rest))
+        {
+            self.at += ahead + 1;
+            if bytes[self.at - 1] == b'"' {
+                return;
             }
+            // What is escaped is no end.
+            self.at += 1;
         }
         self.at = bytes.len();
     }

@@ -208,6 +208,11 @@ impl Order {
         let element = Element::read(raw)?;
         Ok(order(element.id, &element.node))
     }
+    /// As [`Order::parse`], of text whose grammar is known to be right.
+    pub(crate) fn parse_checked(raw: &str) -> Result<Self, String> {
+        let element = Element::read_checked(raw)?;
+        Ok(order(element.id, &element.node))
+    }
     /// Whether the order was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.status == OrderStatus::Cancelled

@@ -1,5 +1,7 @@
 //! The answer to a pull (contract, section 2).
 
+use std::borrow::Cow;
+
 use crate::element::{Element, kept_text, sha256};
 use crate::json::{checked, elements, members, text_of};
 use crate::{Id, Order};
@@ -92,7 +94,7 @@ impl Page {
         let mut page = Self::default();
         for raw in orders.unwrap_or_default() {
             page.order_elements += 1;
-            match Order::parse(raw) {
+            match Order::parse_checked(raw) {
                 Ok(order) => page.orders.push(order),
                 Err(reason) => page
                     .set_aside
@@ -101,7 +103,7 @@ impl Page {
         }
         for raw in customers.unwrap_or_default() {
             page.customer_elements += 1;
-            match Element::read(raw) {
+            match Element::read_checked(raw) {
                 Ok(element) => page.customers.push(CustomerVersion::new(element)),
                 Err(reason) => {
                     page.set_aside
@@ -133,7 +135,7 @@ impl SetAside {
 }
 
 impl CustomerVersion {
-    fn new(mut element: Element) -> Self {
+    fn new(mut element: Element<'_>) -> Self {
         element.node.sort();
         Self {
             hash: sha256(&element.node.to_json()),
@@ -143,7 +145,7 @@ impl CustomerVersion {
 }
 
 /// The objects in which the lists may stand: the answer, and `data` in it.
-fn places(top: &str) -> Vec<Vec<(String, &str)>> {
+fn places(top: &str) -> Vec<Vec<(Cow<'_, str>, &str)>> {
     let Some(outer) = members(top) else {
         return Vec::new();
     };
@@ -151,7 +153,7 @@ fn places(top: &str) -> Vec<Vec<(String, &str)>> {
     std::iter::once(outer).chain(inner).collect()
 }
 
-fn last<'a>(members: &[(String, &'a str)], name: &str) -> Option<&'a str> {
+fn last<'a>(members: &[(Cow<'a, str>, &'a str)], name: &str) -> Option<&'a str> {
     members
         .iter()
         .rev()
@@ -161,7 +163,7 @@ fn last<'a>(members: &[(String, &'a str)], name: &str) -> Option<&'a str> {
 
 /// Whether there is something under the list's names, and none of it is a list: that is no empty shop. Nothing
 /// at all (`null`, `{}`) is an empty list of some servers.
-fn lacks_list(places: &[Vec<(String, &str)>], spellings: [&str; 2]) -> bool {
+fn lacks_list(places: &[Vec<(Cow<'_, str>, &str)>], spellings: [&str; 2]) -> bool {
     let mut found = spellings
         .iter()
         .flat_map(|name| places.iter().filter_map(|place| last(place, name)))
@@ -177,7 +179,7 @@ fn lacks_list(places: &[Vec<(String, &str)>], spellings: [&str; 2]) -> bool {
 /// The elements of the list, wherever and however often it stands: an order under a second
 /// spelling is an order too. `None` if there is no such member; what is no array is empty.
 fn list<'a>(
-    places: &[Vec<(String, &'a str)>],
+    places: &[Vec<(Cow<'a, str>, &'a str)>],
     spellings: [&str; 2],
 ) -> Result<Option<Vec<&'a str>>, NotUnderstood> {
     let mut lists: Vec<&str> = Vec::new();

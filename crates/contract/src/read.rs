@@ -12,48 +12,51 @@ use crate::{Amount, Id, Timestamp};
 const LINES: usize = 1_000;
 
 /// A text that is more than blanks; a number is taken by its digits.
-pub(crate) fn text(value: Option<&Node>) -> Option<String> {
+fn letters<'n>(value: Option<&'n Node<'_>>) -> Option<&'n str> {
     match value? {
-        Node::Text(text) if !text.trim().is_empty() => Some(text.clone()),
-        Node::Number(digits) => Some(digits.clone()),
+        Node::Text(text) if !text.trim().is_empty() => Some(text),
+        Node::Number(digits) => Some(digits),
         Node::Text(_) | Node::Null | Node::Bool(_) | Node::List(_) | Node::Object(_) => None,
     }
 }
 
-fn amount(value: Option<&Node>) -> Option<Amount> {
-    Amount::from_text(&text(value)?)
+/// The same, to keep.
+pub(crate) fn text(value: Option<&Node<'_>>) -> Option<String> {
+    letters(value).map(str::to_owned)
 }
 
-fn moment(value: Option<&Node>) -> Option<Timestamp> {
-    Timestamp::from_text(&text(value)?)
+fn amount(value: Option<&Node<'_>>) -> Option<Amount> {
+    Amount::from_text(letters(value)?)
 }
 
-fn whole_number(value: Option<&Node>) -> Option<i64> {
-    let text = text(value)?;
+fn moment(value: Option<&Node<'_>>) -> Option<Timestamp> {
+    Timestamp::from_text(letters(value)?)
+}
+
+fn whole_number(value: Option<&Node<'_>>) -> Option<i64> {
+    let text = letters(value)?;
     text.trim().parse().ok().or_else(|| {
         // `12.0` and `1.2e1` are twelve as well.
-        let Amount(hundredths) = Amount::from_text(&text)?;
+        let Amount(hundredths) = Amount::from_text(text)?;
         (hundredths % 100 == 0).then_some(hundredths / 100)
     })
 }
 
-fn degrees(value: Option<&Node>) -> Option<f64> {
-    let degrees: f64 = text(value)?.trim().parse().ok()?;
+fn degrees(value: Option<&Node<'_>>) -> Option<f64> {
+    let degrees: f64 = letters(value)?.trim().parse().ok()?;
     (degrees.abs() <= 360.0).then_some(degrees)
 }
 
-fn truth(value: Option<&Node>) -> bool {
+fn truth(value: Option<&Node<'_>>) -> bool {
     match value {
         Some(Node::Bool(truth)) => *truth,
-        Some(Node::Number(text) | Node::Text(text)) => {
-            text.trim() == "1" || text.trim().eq_ignore_ascii_case("true")
-        }
-        Some(Node::Null | Node::List(_) | Node::Object(_)) | None => false,
+        other => letters(other)
+            .is_some_and(|text| text.trim() == "1" || text.trim().eq_ignore_ascii_case("true")),
     }
 }
 
 /// The elements of a list, as many as a counter could read; none if it is no list.
-fn list(value: Option<&Node>) -> &[Node] {
+fn list<'n, 'a>(value: Option<&'n Node<'a>>) -> &'n [Node<'a>] {
     match value {
         Some(Node::List(elements)) => elements.get(..LINES).unwrap_or(elements),
         Some(Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::Object(_))
@@ -63,16 +66,16 @@ fn list(value: Option<&Node>) -> &[Node] {
 
 /// A word of the wire: looked up in capitals, and kept as it came where it is unknown.
 fn word<T>(
-    value: Option<&Node>,
+    value: Option<&Node<'_>>,
     known: impl FnOnce(&str) -> Option<T>,
     other: impl FnOnce(String) -> T,
 ) -> T {
-    let word = text(value).unwrap_or_default();
-    known(word.trim().to_ascii_uppercase().as_str()).unwrap_or_else(|| other(word))
+    let word = letters(value).unwrap_or_default();
+    known(word.trim().to_ascii_uppercase().as_str()).unwrap_or_else(|| other(word.to_owned()))
 }
 
 /// The order that an element describes.
-pub(crate) fn order(id: Id, node: &Node) -> Order {
+pub(crate) fn order(id: Id, node: &Node<'_>) -> Order {
     let of = |name| node.member(name);
     Order {
         id,
@@ -125,7 +128,7 @@ fn order_status(word: &str) -> Option<OrderStatus> {
     })
 }
 
-fn customer(node: &Node) -> Customer {
+fn customer(node: &Node<'_>) -> Customer {
     Customer {
         first_name: text(node.member("firstName")),
         last_name: text(node.member("lastName")),
@@ -135,7 +138,7 @@ fn customer(node: &Node) -> Customer {
 
 /// A line; one that cannot be understood still is a line, so that the counter sees that there is
 /// something more.
-fn item(node: &Node) -> Option<Item> {
+fn item(node: &Node<'_>) -> Option<Item> {
     if *node == Node::Null {
         return None;
     }
@@ -158,14 +161,14 @@ fn item(node: &Node) -> Option<Item> {
     })
 }
 
-fn modifier(node: &Node) -> Option<Modifier> {
+fn modifier(node: &Node<'_>) -> Option<Modifier> {
     (*node != Node::Null).then(|| Modifier {
         name: text(node.member("name")).or_else(|| text(Some(node))),
         price: amount(node.member("price")),
     })
 }
 
-fn customization(node: &Node) -> Option<Customization> {
+fn customization(node: &Node<'_>) -> Option<Customization> {
     if *node == Node::Null {
         return None;
     }
@@ -204,7 +207,7 @@ fn kind(word: &str) -> Option<CustomizationKind> {
     })
 }
 
-fn delivery(node: &Node) -> Delivery {
+fn delivery(node: &Node<'_>) -> Delivery {
     let text = |name| text(node.member(name));
     Delivery {
         name: text("name"),
@@ -225,7 +228,7 @@ fn delivery(node: &Node) -> Delivery {
     }
 }
 
-fn payment(node: &Node) -> Option<Payment> {
+fn payment(node: &Node<'_>) -> Option<Payment> {
     (*node != Node::Null).then(|| Payment {
         method: word(
             node.member("paymentMethod"),

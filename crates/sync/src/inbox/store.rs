@@ -11,7 +11,8 @@ use super::element::{store_customer, store_order};
 use super::error::{is_about_element, without_values};
 use super::row::{OrderRow, hash};
 use super::{
-    Arrival, Attention, Inbox, InboxError, KnownOrder, Stored, StoredAside, StoredCustomer, salvage, words,
+    Arrival, Attention, Inbox, InboxError, KnownOrder, Stored, StoredAside, StoredCustomer,
+    salvage, words,
 };
 
 /// How long first contact lasts at most, in milliseconds.
