@@ -1,6 +1,6 @@
 //! One element of a list, read alone.
 
-use std::fmt::Write;
+use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
@@ -24,14 +24,22 @@ impl<'a> Element<'a> {
 
     /// As [`Element::read`], of text whose grammar is known to be right.
     pub(crate) fn read_checked(raw: &'a str) -> Result<Self, String> {
-        let members = members(raw).ok_or("the element is not an object")?;
-        let (_, token) = members
-            .iter()
-            .rev()
-            .find(|(name, _)| name == "id")
-            .ok_or("the element has no id")?;
-        let id = Id::from_token(token).ok_or("the id is neither a text nor a number")?;
+        if !raw.starts_with('{') {
+            return Err("the element is not an object".to_owned());
+        }
         let mut node = Node::read(raw).ok_or("the element is not JSON")?;
+        let id = match node.member("id") {
+            Some(Node::Number(token)) => Id::from_token(token),
+            // In its token stands what it says.
+            Some(Node::Text(Cow::Borrowed(text))) => Id::from_token(&format!("\"{text}\"")),
+            _ => {
+                let members = members(raw).ok_or("the element is not an object")?;
+                let ids = members.iter().rev().find(|(name, _)| name == "id");
+                let (_, token) = ids.ok_or("the element has no id")?;
+                Id::from_token(token)
+            }
+        };
+        let id = id.ok_or("the id is neither a text nor a number")?;
         if !matches!(node.member("id"), Some(Node::Number(_))) {
             // The same as it is, unless it holds half a surrogate, looks like a chat or stands behind too
             // much else: what is kept has to lead to the same key when it is read again.
@@ -51,11 +59,9 @@ pub(crate) fn kept_text(raw: &str) -> Option<String> {
 
 /// SHA-256 in hex.
 pub(crate) fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing into a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    let digest = Sha256::digest(text.as_bytes());
+    let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+    halves
+        .filter_map(|half| char::from_digit(half.into(), 16))
+        .collect()
 }

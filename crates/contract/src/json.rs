@@ -27,7 +27,9 @@ pub(crate) fn checked(text: &str) -> Option<&str> {
 
 /// Bytes from outside as text: a byte order mark is dropped, what is not UTF-8 is replaced.
 pub(crate) fn text_of(body: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    // Many times faster, and as a rule nothing is to be replaced.
+    std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
 /// The elements of an array, each as its own text, at most that many; `None` unless it is an array.

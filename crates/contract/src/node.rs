@@ -199,10 +199,26 @@ fn last_of_each(members: Members<'_>) -> Members<'_> {
 
 /// Whether no name stands twice.
 fn are_different(members: &[(Cow<'_, str>, Node<'_>)]) -> bool {
+    let mut signs = [0_u64; FEW];
     members.iter().enumerate().all(|(place, (name, _))| {
-        let earlier = members.get(..place).unwrap_or_default();
-        earlier.iter().all(|(other, _)| other != name)
+        let own = sign(name);
+        let (earlier, rest) = signs.split_at_mut(place);
+        if let Some(first) = rest.first_mut() {
+            *first = own;
+        }
+        earlier
+            .iter()
+            .zip(members)
+            .all(|(other, (other_name, _))| *other != own || other_name != name)
     })
+}
+
+/// Most names differ in it: their length and how they begin.
+fn sign(name: &str) -> u64 {
+    let length = name.len() as u64;
+    name.bytes()
+        .take(7)
+        .fold(length, |sign, byte| sign << 8 | u64::from(byte))
 }
 
 /// Whether a member of that name holds chat history, in any spelling of its words.

@@ -1,7 +1,9 @@
 //! An order as a row of the database.
 
+use std::sync::LazyLock;
+
 use campana_contract::{Id, Order, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
 use super::{AlertKind, Attention, Facet, InboxOrder, Tickets, facets};
@@ -76,10 +78,10 @@ impl OrderRow {
         source: &str,
         id: &str,
     ) -> rusqlite::Result<Option<Self>> {
+        static FIND: LazyLock<String> =
+            LazyLock::new(|| format!("SELECT {COLUMNS} FROM orders WHERE source = ?1 AND id = ?2"));
         connection
-            .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM orders WHERE source = ?1 AND id = ?2"
-            ))?
+            .prepare_cached(&FIND)?
             .query_row([source, id], Self::read)
             .optional()
     }
@@ -91,9 +93,7 @@ impl OrderRow {
                 "INSERT INTO orders (source, id, id_token, version, updated_at, body, body_hash,
                      is_partial, attention, rings_for, changes, received_at, stored_at,
                      seen_version, seen_at, confirmed_at, made_at, emptied_at)
-                 VALUES (:source, :id, :id_token, :version, :updated_at, :body, :body_hash,
-                     :is_partial, :attention, :rings_for, :changes, :received_at, :stored_at,
-                     :seen_version, :seen_at, :confirmed_at, :made_at, :emptied_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
                  ON CONFLICT (source, id) DO UPDATE SET
                      id_token = excluded.id_token, version = excluded.version,
                      updated_at = excluded.updated_at, body = excluded.body,
@@ -106,26 +106,26 @@ impl OrderRow {
                  RETURNING row",
             )?
             .query_row(
-                named_params! {
-                    ":source": self.source,
-                    ":id": self.id,
-                    ":id_token": self.id_token,
-                    ":version": self.version,
-                    ":updated_at": self.updated_at,
-                    ":body": self.body,
-                    ":body_hash": self.body_hash,
-                    ":is_partial": self.is_partial,
-                    ":attention": attention_word(self.attention),
-                    ":rings_for": self.rings_for,
-                    ":changes": facets::to_text(&self.changes),
-                    ":received_at": self.received_at,
-                    ":stored_at": self.stored_at,
-                    ":seen_version": self.seen_version,
-                    ":seen_at": self.seen_at,
-                    ":confirmed_at": self.confirmed_at,
-                    ":made_at": self.made_at,
-                    ":emptied_at": self.emptied_at,
-                },
+                params![
+                    self.source,
+                    self.id,
+                    self.id_token,
+                    self.version,
+                    self.updated_at,
+                    self.body,
+                    self.body_hash,
+                    self.is_partial,
+                    attention_word(self.attention),
+                    self.rings_for,
+                    facets::to_text(&self.changes),
+                    self.received_at,
+                    self.stored_at,
+                    self.seen_version,
+                    self.seen_at,
+                    self.confirmed_at,
+                    self.made_at,
+                    self.emptied_at,
+                ],
                 |row| row.get(0),
             )
     }
@@ -205,13 +205,11 @@ impl OrderRow {
 
 /// SHA-256 in hex.
 pub(super) fn hash(text: &str) -> String {
-    use std::fmt::Write as _;
     let digest = Sha256::digest(text.as_bytes());
-    digest.iter().fold(String::new(), |mut hex, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+    halves
+        .filter_map(|half| char::from_digit(half.into(), 16))
+        .collect()
 }
 
 pub(super) fn attention_word(attention: Attention) -> &'static str {
