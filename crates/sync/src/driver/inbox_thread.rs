@@ -65,18 +65,41 @@ impl InboxThread {
         R: Send + 'static,
         J: FnOnce(&mut Inbox) -> Result<R, InboxError> + Send + 'static,
     {
+        self.give(|keeper| keeper.with(job))
+    }
+
+    /// As [`InboxThread::run`], unless the inbox is closed by then: it stays so.
+    fn run_if_open<R, J>(&self, job: J) -> impl Future<Output = Result<R, InboxError>> + use<R, J>
+    where
+        R: Send + 'static,
+        J: FnOnce(&mut Inbox) -> Result<R, InboxError> + Send + 'static,
+    {
+        self.give(|keeper| match keeper.inbox {
+            Some(_) => keeper.with(job),
+            None => Err(closed()),
+        })
+    }
+
+    fn give<R, J>(&self, job: J) -> impl Future<Output = Result<R, InboxError>> + use<R, J>
+    where
+        R: Send + 'static,
+        J: FnOnce(&mut Keeper) -> Result<R, InboxError> + Send + 'static,
+    {
         let (answer, answered) = oneshot::channel();
         let job = Box::new(move |keeper: &mut Keeper| {
             // Whoever asked may have gone; the job was to be done all the same.
-            let _ = answer.send(keeper.with(job));
+            let _ = answer.send(job(keeper));
         });
         let sent = self.jobs.send(job);
         async move {
-            let gone = || InboxError::Unusable("the inbox is closed".into());
-            sent.map_err(|_| gone())?;
-            answered.await.map_err(|_| gone())?
+            sent.map_err(|_| closed())?;
+            answered.await.map_err(|_| closed())?
         }
     }
+}
+
+fn closed() -> InboxError {
+    InboxError::Unusable("the inbox is closed".into())
 }
 
 impl InboxThread {
@@ -91,7 +114,7 @@ impl InboxThread {
         self.mind(self.readings.run(read).await)
     }
 
-    /// Backs the inbox up if that is due, beside what is being written.
+    /// Backs the inbox up if that is due, beside what is being written; not any more when it is closed.
     ///
     /// # Errors
     /// When the backup cannot be written.
@@ -103,18 +126,18 @@ impl InboxThread {
             }
             Ok(is_due)
         };
-        if !self.run(begin).await? {
+        if !self.run_if_open(begin).await? {
             return Ok(());
         }
         let until = self.mind(self.readings.back_up(at).await)?;
-        self.run(move |inbox| inbox.backed_up(until)).await
+        self.run_if_open(move |inbox| inbox.backed_up(until)).await
     }
 
     /// What turned out to be damaged while it was read is opened anew.
     fn mind<R>(&self, result: Result<R, InboxError>) -> Result<R, InboxError> {
         if let Err(InboxError::Damaged(reason)) = &result {
             let reason = reason.clone();
-            drop(self.run(move |_| Err::<(), _>(InboxError::Damaged(reason))));
+            drop(self.run_if_open(move |_| Err::<(), _>(InboxError::Damaged(reason))));
         }
         result
     }
@@ -144,7 +167,7 @@ impl Keeper {
             self.open()?;
         }
         let Some(inbox) = &mut self.inbox else {
-            return Err(InboxError::Unusable("the inbox is closed".into()));
+            return Err(closed());
         };
         let result = job(inbox);
         if let Err(InboxError::Damaged(reason)) = &result {

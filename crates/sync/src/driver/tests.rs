@@ -98,8 +98,12 @@ impl Shop {
     }
 
     fn run(self: &Arc<Self>, folder: &TempDir) -> (Handle, UnboundedReceiver<Report>) {
+        self.run_with(Inbox::open(folder.path()).unwrap())
+    }
+
+    fn run_with(self: &Arc<Self>, inbox: Inbox) -> (Handle, UnboundedReceiver<Report>) {
         let parts = Parts {
-            inbox: Inbox::open(folder.path()).unwrap(),
+            inbox,
             connector: Arc::new(Carrier(Arc::clone(self))),
             exchange: Arc::new(Server(Arc::clone(self))),
             clock: Arc::new(SystemClock::new()),
@@ -120,7 +124,7 @@ fn configuration(address: &str) -> Configuration {
 
 async fn until(
     reports: &mut UnboundedReceiver<Report>,
-    wanted: impl Fn(&Report) -> bool,
+    mut wanted: impl FnMut(&Report) -> bool,
 ) -> Vec<Report> {
     let mut seen = Vec::new();
     let all = async {

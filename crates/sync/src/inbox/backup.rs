@@ -125,16 +125,27 @@ impl Inbox {
     }
 
     /// That the database is still the file that the next start will open: one that was moved, removed or
-    /// replaced takes what is written to it along. What it holds goes into the backup then.
+    /// replaced takes what is written to it along. What it holds goes into the backup when it is
+    /// [closed](Inbox::close_damaged).
     pub(super) fn expect_in_place(&mut self, at: Timestamp) -> Result<(), InboxError> {
         if files::Places::of(&files::database(&self.folder)) == self.places {
             return Ok(());
         }
-        files::make_folder(&self.folder)?;
-        if let Err(error) = self.back_up(at) {
+        self.moved_at = Some(at);
+        Err(InboxError::Damaged("its file was moved or replaced".into()))
+    }
+
+    /// Saves what is in a file that nobody will find any more.
+    pub(super) fn save_moved(&mut self) {
+        let Some(at) = self.moved_at.take() else {
+            return;
+        };
+        let saved = files::make_folder(&self.folder)
+            .map_err(InboxError::from)
+            .and_then(|()| self.back_up(at));
+        if let Err(error) = saved {
             tracing::error!(%error, "the inbox was moved and has no new backup");
         }
-        Err(InboxError::Damaged("its file was moved or replaced".into()))
     }
 
     fn back_up(&mut self, at: Timestamp) -> Result<(), InboxError> {

@@ -203,6 +203,8 @@ pub struct Inbox {
     backup: backup::State,
     places: files::Places,
     is_checked: bool,
+    /// When it turned out that its file was moved.
+    moved_at: Option<Timestamp>,
     // Last, so that the folder is free only when the database is closed.
     mark: Option<mark::Mark>,
 }

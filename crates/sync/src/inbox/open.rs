@@ -69,6 +69,7 @@ impl Inbox {
             backup: backup::State::read(folder),
             places: files::Places::of(&files::database(folder)),
             is_checked,
+            moved_at: None,
             mark: Some(mark),
         })
     }
@@ -98,13 +99,16 @@ impl Inbox {
             backup: backup::State::default(),
             places: files::Places::of(&file),
             is_checked: false,
+            moved_at: None,
             mark: None,
         })
     }
 
     /// Closes it and leaves its files as they are, for the next opening to save what it can: a checkpoint
-    /// would write what is damaged in the WAL over what is whole in the file.
-    pub(crate) fn close_damaged(self) {
+    /// would write what is damaged in the WAL over what is whole in the file. What is in a file that was moved goes
+    /// into the backup before.
+    pub(crate) fn close_damaged(mut self) {
+        self.save_moved();
         let kept = self
             .connection
             .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);

@@ -58,6 +58,30 @@ async fn the_history_is_that_of_the_file_that_took_a_lost_ones_place() {
     assert_eq!(ids, ["a", "b"]);
 }
 
+#[tokio::test]
+async fn a_large_inbox_rings_before_it_was_read_through_and_is_salvaged_if_it_is_damaged() {
+    let (shop, folder) = (Arc::new(Shop::default()), TempDir::new().unwrap());
+    drop(old_orders(&folder, 450));
+    let file = folder.path().join("inbox.sqlite3");
+    let spoil = "UPDATE orders SET body = replace(body, 'o300', 'o999') WHERE id = 'o300'";
+    let spoilt = rusqlite::Connection::open(&file).and_then(|inbox| inbox.execute(spoil, []));
+    assert_eq!(spoilt.unwrap(), 1);
+    shop.order("a");
+    let inbox = Inbox::open_to(folder.path(), false).unwrap();
+    let (handle, mut reports) = shop.run_with(inbox);
+    let (mut rang, mut is_damaged) = (false, false);
+    until(&mut reports, |report| {
+        rang |= is_alert("a", false)(report);
+        is_damaged |= matches!(report, Report::Damaged(_));
+        rang && is_damaged
+    })
+    .await;
+    handle.sync_now();
+    until(&mut reports, |r| matches!(r, Report::Round { .. })).await;
+    let found = handle.search(everything()).await.unwrap();
+    assert!(found.total >= 451, "{}", found.total);
+}
+
 /// An inbox with so many orders that were seen and confirmed, the last of them made a year after the others came.
 fn old_orders(folder: &TempDir, number: usize) -> Inbox {
     const SOURCE: &str = "http://127.0.0.1:5000";

@@ -93,7 +93,7 @@ fn a_file_that_is_removed_or_replaced_while_it_is_open_loses_nothing() {
         }
         let stored = inbox.store(SHOP, &page(&[told("b", 0)]), at(1));
         assert!(matches!(stored, Err(InboxError::Damaged(_))), "{stored:?}");
-        drop(inbox);
+        inbox.close_damaged();
         let inbox = Inbox::open(folder.path()).unwrap();
         assert_eq!(keys(&inbox), ["a", "b"]);
         assert_eq!(

@@ -241,22 +241,62 @@ fn of_a_customer_only_a_new_hash_is_news() {
     assert_eq!([store("1"), store("1"), store("2")], [true, false, true]);
 }
 
+fn accepted(ids: &[&str]) -> Confirmation {
+    let confirmed = |id: &&str| ConfirmedOrder {
+        id: Id::from_token(&format!("\"{id}\"")).unwrap(),
+        shift_order_number: None,
+    };
+    Confirmation {
+        orders: ids.iter().map(confirmed).collect(),
+        customers: Vec::new(),
+    }
+}
+
 #[test]
 fn a_confirmation_counts_for_the_present_version_alone() {
     let (_folder, mut inbox) = inbox();
     store(&mut inbox, &[told("a", 0)]);
-    let confirmation = Confirmation {
-        orders: vec![ConfirmedOrder {
-            id: Id::from_token("\"a\"").unwrap(),
-            shift_order_number: None,
-        }],
-        customers: Vec::new(),
-    };
     inbox
-        .confirmed(SHOP, &confirmation, Timestamp(NOON))
+        .confirmed(SHOP, &accepted(&["a"]), Timestamp(NOON))
         .unwrap();
     assert_eq!(only(&inbox).confirmed_at, Some(Timestamp(NOON)));
     store(&mut inbox, &[told("a", 1)]);
+    assert_eq!(only(&inbox).confirmed_at, None);
+}
+
+#[test]
+fn what_was_accepted_is_noted_with_the_page_that_answered_and_not_for_a_version_that_it_brings() {
+    let (_folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0), told("b", 0)]);
+    let answer = page(&[told("b", 1), told("c", 0)]);
+    inbox
+        .store_answer(SHOP, &accepted(&["a", "b"]), &answer, at(3))
+        .unwrap();
+    let orders = inbox.orders(LONG_AGO).unwrap();
+    let confirmed_at = |id: &str| {
+        let order = orders.iter().find(|order| order.id.key() == id);
+        order.unwrap().confirmed_at
+    };
+    assert_eq!(confirmed_at("a"), Some(Timestamp(NOON + 3)));
+    assert_eq!(confirmed_at("b"), None, "its new version was not");
+    assert_eq!(confirmed_at("c"), None);
+}
+
+#[test]
+fn a_page_that_cannot_be_stored_takes_what_was_accepted_along() {
+    let (_folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    let pages: i64 = inbox
+        .connection
+        .query_row("PRAGMA page_count", [], |row| row.get(0))
+        .unwrap();
+    inbox
+        .connection
+        .pragma_update(None, "max_page_count", pages)
+        .unwrap();
+    let many: Vec<Value> = (0..200).map(|n| told(&format!("o{n}"), 0)).collect();
+    let refused = inbox.store_answer(SHOP, &accepted(&["a"]), &page(&many), at(1));
+    assert!(matches!(refused, Err(InboxError::DiskFull)), "{refused:?}");
     assert_eq!(only(&inbox).confirmed_at, None);
 }
 
