@@ -146,7 +146,7 @@ async fn full_inbox(
     })
 }
 
-/// Stores a history of that many seen orders.
+/// Stores a history of that many seen orders, and backs it up.
 fn fill(folder: &Path, count: usize, orders: &mut Orders) -> anyhow::Result<()> {
     let mut inbox = Inbox::open(folder)?;
     let arrival = Arrival {
@@ -165,5 +165,7 @@ fn fill(folder: &Path, count: usize, orders: &mut Orders) -> anyhow::Result<()> 
         inbox.store("an earlier shop", &page, arrival)?;
         inbox.mark_all_seen(arrival.received_at)?;
     }
+    // As it is in a shop, where the history did not come in the last minute.
+    inbox.back_up_if_due(arrival.received_at)?;
     Ok(())
 }

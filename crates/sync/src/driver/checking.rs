@@ -6,7 +6,7 @@ use super::inbox_thread::InboxThread;
 use crate::inbox::InboxError;
 
 /// Between some orders and the next, so that whoever searches or stores is not slowed down.
-const PAUSE: Duration = Duration::from_millis(10);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Reads every order once. What turns out to be damaged is opened anew, and salvaged, by [`InboxThread::read`].
 pub(super) async fn check(inbox: InboxThread) {
