@@ -12,6 +12,8 @@ use campana_sync::key_store::{KeyStore, SystemKeyring, key_from_environment};
 use campana_sync::link::{Connector, SocketIoConnector};
 use campana_sync::places::Places;
 use campana_sync::settings::{Loaded, Settings};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use tauri::{AppHandle, RunEvent};
 use time::{OffsetDateTime, UtcOffset};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -24,6 +26,7 @@ use crate::desktop_tauri::{TauriDesktop, tray_presence};
 use crate::late_engine::{LateEngine, Rooms};
 use crate::sound::{Sound, SystemDevice};
 use crate::ticket::{EscPosPrinter, Patience};
+use crate::updates::{PluginUpdates, Source, Updates};
 use crate::view::SoundView;
 
 /// How to run.
@@ -42,11 +45,17 @@ struct Household {
     demo: Option<Demo>,
 }
 
+/// What reaches out besides the engine.
+struct Reach {
+    prober: DoctorProber,
+    updates: Option<Arc<dyn Updates>>,
+}
+
 /// Runs the app until somebody ends it.
 ///
 /// # Errors
 /// When it cannot start; technical words.
-pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
+pub fn run(mut context: tauri::Context, options: Options) -> anyhow::Result<()> {
     let household = household(options)?;
     let demo_folder: Option<PathBuf> = household
         .demo
@@ -76,6 +85,12 @@ pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
     #[cfg(not(target_os = "linux"))]
     {
         builder = builder.plugin(tauri_plugin_notification::init());
+    }
+    let plugins = &mut context.config_mut().plugins.0;
+    let source = Source::of(plugins.get("updater")).filter(|_| !options.demo);
+    if let Some(source) = &source {
+        plugins.insert("updater".into(), source.for_plugin());
+        builder = builder.plugin(tauri_plugin_updater::Builder::new().build());
     }
     let inputs = sender.clone();
     let app = builder
@@ -108,12 +123,20 @@ pub fn run(context: tauri::Context, options: Options) -> anyhow::Result<()> {
             commands::show_data_folder,
             commands::export_diagnostics,
             commands::start_demo,
+            commands::check_for_updates,
+            commands::install_update,
             commands::leave_settings,
         ])
         .setup(move |app| {
             #[cfg(target_os = "macos")]
             app.set_activation_policy(tauri::ActivationPolicy::Accessory);
-            start(app.handle(), household, rooms, prober, (inputs, receiver));
+            let updates = source.map(|source| {
+                let updates: Arc<dyn Updates> =
+                    Arc::new(PluginUpdates::new(app.handle().clone(), source));
+                updates
+            });
+            let reach = Reach { prober, updates };
+            start(app.handle(), household, rooms, reach, (inputs, receiver));
             Ok(())
         })
         .build(context)?;
@@ -169,7 +192,7 @@ fn start(
     app: &AppHandle,
     household: Household,
     rooms: Rooms,
-    prober: DoctorProber,
+    reach: Reach,
     (sender, receiver): (UnboundedSender<Input>, UnboundedReceiver<Input>),
 ) {
     let inputs = sender.clone();
@@ -201,10 +224,12 @@ fn start(
             printer: Arc::new(EscPosPrinter::new(Patience::default())),
             engine: Arc::new(engine),
             key_store: household.key_store,
-            prober: Arc::new(prober),
+            prober: Arc::new(reach.prober),
             computer: Arc::new(ThisComputer {
                 data: household.places.data.clone(),
             }),
+            updates: reach.updates,
+            randomness: StdRng::from_rng(&mut rand::rng()),
             data_folder: household.places.data,
             clock,
             offset,

@@ -31,6 +31,8 @@ const COMMANDS: &[&str] = &[
     "show_data_folder",
     "export_diagnostics",
     "start_demo",
+    "check_for_updates",
+    "install_update",
     "leave_settings",
 ];
 

@@ -243,6 +243,18 @@ pub async fn start_demo(inputs: State<'_, Inputs>) -> Result<(), CommandError> {
     ask(&inputs, Command::StartDemo).await
 }
 
+/// *Buscar actualizaciones*; how it ended is in `View::updates`.
+#[tauri::command]
+pub fn check_for_updates(inputs: State<'_, Inputs>) -> Result<(), CommandError> {
+    tell(&inputs, Command::CheckForUpdates)
+}
+
+/// *Instalar ahora*; how it goes is in `View::updates`.
+#[tauri::command]
+pub fn install_update(inputs: State<'_, Inputs>) -> Result<(), CommandError> {
+    tell(&inputs, Command::InstallUpdate)
+}
+
 /// The welcome is over: the settings close, the orders open.
 #[tauri::command]
 pub fn leave_settings(inputs: State<'_, Inputs>) -> Result<(), CommandError> {

@@ -17,6 +17,7 @@ mod setup;
 mod showing;
 mod tickets;
 mod trouble;
+mod updating;
 mod windows;
 mod words;
 
@@ -39,6 +40,7 @@ use campana_sync::key_store::KeyStore;
 use campana_sync::report::Report;
 use campana_sync::settings::{Loaded, Settings};
 use campana_sync::status::{Status, StatusKind};
+use rand::rngs::StdRng;
 use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
@@ -47,6 +49,7 @@ pub use input::{Command, Input, Reply};
 pub use looking::Look;
 pub use probing::{DoctorProber, Probe, Prober};
 pub use tickets::TicketNews;
+pub use updating::UpdateNews;
 
 use crate::archive::Archive;
 use crate::computer::Computer;
@@ -55,6 +58,7 @@ use crate::engine::Engine;
 use crate::projection::{self, State};
 use crate::ticket::TicketPrinter;
 use crate::tray::{MenuItem, TrayView};
+use crate::updates::Updates;
 use crate::view::{ComputerView, KeyPlace, RoundView, SoundView, View};
 use alarm::Sounding;
 use alerts::Alerts;
@@ -63,6 +67,7 @@ use notices::Notices;
 use pausing::Pausing;
 use quitting::Quitting;
 use trouble::Trouble;
+use updating::Updating;
 
 /// The engine gets so long to write what it is writing when the app ends.
 const SHUT_DOWN: Duration = Duration::from_secs(5);
@@ -83,6 +88,10 @@ pub struct Parts<D> {
     pub prober: Arc<dyn Prober>,
     /// What the settings change and open.
     pub computer: Arc<dyn Computer>,
+    /// New versions; `None` where none are built in.
+    pub updates: Option<Arc<dyn Updates>>,
+    /// Spreads over time what many shops do.
+    pub randomness: StdRng,
     /// The folder with the orders.
     pub data_folder: PathBuf,
     /// Both clocks.
@@ -145,6 +154,7 @@ pub struct Controller<D: Desktop> {
     sounding: Sounding,
     trouble: Trouble,
     quitting: Quitting,
+    updating: Updating,
     /// Windows whose page is loaded.
     pages: HashSet<Window>,
     /// The settings as the file holds them; one saving at a time.
@@ -222,6 +232,7 @@ impl<D: Desktop> Controller<D> {
             },
             language,
             settings_damaged,
+            updates: None,
             demo: parts.demo,
             tray: true,
         };
@@ -259,6 +270,7 @@ impl<D: Desktop> Controller<D> {
             sounding: Sounding::default(),
             trouble: Trouble::default(),
             quitting: Quitting::default(),
+            updating: Updating::new(parts.updates.filter(|_| !parts.demo), parts.randomness),
             pages: HashSet::new(),
             key_retry: None,
             is_first_key: true,
@@ -275,6 +287,7 @@ impl<D: Desktop> Controller<D> {
         self.read_orders();
         self.find_key();
         self.look_at_autostart(self.settings.preferences.system.start_with_computer);
+        self.begin_updating();
         self.render();
         // Whoever asks for the demo wants to see something.
         if self.state.demo || !self.settings.preferences.system.start_hidden {
@@ -309,7 +322,11 @@ impl<D: Desktop> Controller<D> {
         {
             tracing::warn!("the engine did not end in time");
         }
-        self.desktop.quit();
+        if self.quitting.starts_anew {
+            self.desktop.start_anew();
+        } else {
+            self.desktop.quit();
+        }
     }
 
     fn take(&mut self, input: Input) {
@@ -343,6 +360,7 @@ impl<D: Desktop> Controller<D> {
             Input::Check(check) => self.desktop.show_check(&check),
             Input::Ticket(news) => self.ticket(news),
             Input::Autostart(is_on) => self.state.computer.starts_with_it = is_on,
+            Input::Update(news) => self.update_news(news),
         }
     }
 
@@ -435,6 +453,8 @@ impl<D: Desktop> Controller<D> {
             Command::ShowDataFolder(reply) => self.show_data_folder(reply),
             Command::ExportDiagnostics(reply) => self.export_diagnostics(reply),
             Command::StartDemo(reply) => self.start_demo(reply),
+            Command::CheckForUpdates => self.check_for_updates(),
+            Command::InstallUpdate => self.install_update(),
             Command::LeaveSettings => {
                 self.desktop.open(Window::Main);
                 self.desktop.close(Window::Settings);

@@ -46,6 +46,8 @@ pub trait Desktop: Send + 'static {
     fn prefer(&mut self, preferences: &Preferences);
     /// Ends the app.
     fn quit(&mut self);
+    /// Ends the app and starts what lies in its place now.
+    fn start_anew(&mut self);
 }
 
 /// What sounds until somebody acts or the trouble ends.

@@ -328,4 +328,8 @@ impl Desktop for TauriDesktop {
     fn quit(&mut self) {
         self.app.exit(0);
     }
+
+    fn start_anew(&mut self) {
+        self.app.request_restart();
+    }
 }

@@ -17,4 +17,5 @@ pub mod projection;
 pub mod sound;
 pub mod ticket;
 pub mod tray;
+pub mod updates;
 pub mod view;

@@ -17,7 +17,7 @@ use campana_sync::status::{Status, StatusKind};
 
 use crate::view::{
     AttentionView, ComputerView, DamageView, KeyPlace, OrderView, PauseView, ProfileView,
-    ReceiverChoice, RoundView, SetupView, SoundView, StatusCode, StatusView, View,
+    ReceiverChoice, RoundView, SetupView, SoundView, StatusCode, StatusView, UpdatesView, View,
 };
 
 pub use history::{activity_page, history_row, indented, order};
@@ -70,6 +70,8 @@ pub struct State {
     pub plain_http_refused: bool,
     /// What the settings meet on this computer.
     pub computer: ComputerView,
+    /// New versions of Campana.
+    pub updates: Option<UpdatesView>,
     /// Runs with sample orders.
     pub demo: bool,
     /// The desktop shows a tray.
@@ -130,6 +132,7 @@ pub fn view(state: &State) -> View {
         },
         preferences: state.preferences.clone(),
         computer: state.computer.clone(),
+        updates: state.updates.clone(),
         rehearsing: state.rehearsing,
         trouble_alarm: state.trouble_alarm,
         quit_asked: state.quit_asked,

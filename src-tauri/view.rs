@@ -1,6 +1,7 @@
 //! The one value from which tray, menu and windows are drawn.
 
 mod history;
+mod updates;
 
 use campana_sync::settings::Preferences;
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,8 @@ pub use history::{
     ActivityPage, ActivityView, HistoryPage, HistoryQuery, HistoryRow, LinkKind, PrintedView,
     RefusedView, SetAsideView,
 };
+
+pub use updates::{UpdateStage, UpdatesView};
 
 /// Everything that the windows show. Moments are milliseconds since 1970, amounts are hundredths.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
@@ -40,6 +43,8 @@ pub struct View {
     pub preferences: Preferences,
     /// What the settings meet on this computer.
     pub computer: ComputerView,
+    /// New versions of Campana; `None` where Campana does not look for them.
+    pub updates: Option<UpdatesView>,
     /// *Probar la alarma* sounds now.
     pub rehearsing: bool,
     /// An alarm tells of trouble, by sound or by light, until orders come again or somebody silences it.

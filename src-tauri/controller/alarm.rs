@@ -45,6 +45,10 @@ impl Sounding {
     pub fn is_about_orders(&self) -> bool {
         matches!(self.alarm, Some(Alarm::Orders { .. }))
     }
+    /// Nothing sounds now.
+    pub fn is_silent(&self) -> bool {
+        self.alarm.is_none()
+    }
     /// *Probar la alarma* sounds.
     pub fn is_rehearsal(&self) -> bool {
         self.rehearsal.is_some()

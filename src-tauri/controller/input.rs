@@ -9,6 +9,7 @@ use url::Url;
 use super::looking::Look;
 use super::setup::{FoundKey, Saved};
 use super::tickets::TicketNews;
+use super::updating::UpdateNews;
 use crate::desktop::{Answer, NoticeId, Window};
 use crate::tray::MenuItem;
 use crate::view::{CheckView, CommandError, SettingsForm, ShownOrder, SoundView, View};
@@ -55,6 +56,8 @@ pub enum Input {
     Ticket(TicketNews),
     /// Whether Campana starts with the computer; `None` where the system does not say.
     Autostart(Option<bool>),
+    /// Looking for a new version, or installing it, came so far.
+    Update(UpdateNews),
 }
 
 /// Where a command's answer goes; `None` where nobody waits for it.
@@ -121,6 +124,10 @@ pub enum Command {
     ExportDiagnostics(Reply<String>),
     /// *Probar con pedidos de muestra*.
     StartDemo(Reply<()>),
+    /// *Buscar actualizaciones*; how it ended is in `View::updates`.
+    CheckForUpdates,
+    /// *Instalar ahora*; how it goes is in `View::updates`.
+    InstallUpdate,
     /// The welcome is over: the settings close, the orders open.
     LeaveSettings,
 }

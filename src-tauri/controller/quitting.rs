@@ -20,6 +20,8 @@ pub(super) struct Quitting {
     window_by: Option<Instant>,
     /// The app ends.
     pub is_decided: bool,
+    /// And starts at once, as another version.
+    pub starts_anew: bool,
 }
 
 impl Quitting {

@@ -22,6 +22,7 @@ impl<D: Desktop> Controller<D> {
             self.quitting.deadline(),
             self.reading.deadline(),
             self.key_retry,
+            self.updating.deadline(self.is_quiet()),
         ]
         .into_iter()
         .flatten()
@@ -39,6 +40,7 @@ impl<D: Desktop> Controller<D> {
         if self.key_retry.is_some_and(|at| now >= at) {
             self.find_key();
         }
+        self.on_update_time(now);
         if self.state.pause.is_some() {
             return;
         }

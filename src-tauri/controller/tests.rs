@@ -18,3 +18,4 @@ mod ringing;
 mod setup;
 mod support;
 mod tickets;
+mod updating;

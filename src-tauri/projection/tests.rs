@@ -53,6 +53,7 @@ fn state() -> State {
         computer: ComputerView::default(),
         settings_damaged: false,
         demo: false,
+        updates: None,
         tray: true,
     }
 }

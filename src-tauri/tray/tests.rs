@@ -42,6 +42,7 @@ fn view(kind: StatusCode) -> View {
         trouble_alarm: false,
         quit_asked: false,
         demo: false,
+        updates: None,
         tray: true,
         preferences: Preferences::default(),
         computer: ComputerView::default(),

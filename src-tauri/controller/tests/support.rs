@@ -17,6 +17,8 @@ use campana_sync::key_store::{KeyStore, KeyStoreError};
 use campana_sync::report::Report;
 use campana_sync::settings::{Chime, Loaded, Preferences, Settings};
 use campana_sync::status::{Cause, Status, StatusKind};
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
 use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
@@ -25,11 +27,13 @@ use url::Url;
 
 use super::archive::RealArchive;
 use super::tickets::FakePrinter;
+use super::updating::FakeUpdates;
 use crate::computer::Computer;
 use crate::controller::{self, Command, Controller, Environment, Input, Parts, Probe, Prober};
 use crate::desktop::{Alarm, Answer, Desktop, Notice, NoticeId, Window, Words};
 use crate::engine::Engine;
 use crate::tray::TrayView;
+use crate::updates::Updates;
 use crate::view::{CheckView, CommandError, ProfileView, ReceiverChoice, SettingsForm, View};
 
 pub(super) const SHOP: &str = "https://tienda.mx";
@@ -67,6 +71,7 @@ pub(super) struct Screen {
     pub words: Words,
     pub preferences: Preferences,
     pub has_quit: bool,
+    pub has_started_anew: bool,
 }
 
 struct FakeDesktop(Arc<Mutex<Screen>>);
@@ -132,6 +137,9 @@ impl Desktop for FakeDesktop {
     }
     fn quit(&mut self) {
         self.screen().has_quit = true;
+    }
+    fn start_anew(&mut self) {
+        self.screen().has_started_anew = true;
     }
 }
 
@@ -332,6 +340,7 @@ pub(super) struct Beginning {
     pub environment: Environment,
     pub orders: Vec<InboxOrder>,
     pub desk: Desk,
+    pub updates: Option<Arc<FakeUpdates>>,
     pub demo: bool,
 }
 
@@ -344,6 +353,7 @@ impl Beginning {
             environment: Environment::default(),
             orders: Vec::new(),
             desk: Desk::default(),
+            updates: None,
             demo: false,
         }
     }
@@ -385,6 +395,11 @@ impl Beginning {
             key_store: Arc::new(FakeKeyring(keyring.clone())),
             prober: Arc::new(FakeProber),
             computer: Arc::new(FakeComputer(desk.clone())),
+            updates: self.updates.map(|updates| {
+                let updates: Arc<dyn Updates> = updates;
+                updates
+            }),
+            randomness: StdRng::seed_from_u64(7),
             data_folder: folder.path().join("data"),
             clock: Arc::new(PausedClock(Instant::now())),
             offset: |_| -6 * 3600,

@@ -73,6 +73,10 @@ export interface Backend {
   exportDiagnostics(): Promise<string>;
   /** A second Campana with sample orders. */
   startDemo(): Promise<void>;
+  /** Looks for a newer version; how it ended is in `View.updates`. */
+  checkForUpdates(): Promise<void>;
+  /** Fetches the newer version, installs it and starts it; how it goes is in `View.updates`. */
+  installUpdate(): Promise<void>;
   /** The welcome is over: the settings close, the orders open. */
   leaveSettings(): Promise<void>;
 }

@@ -791,6 +791,37 @@ retention_days: number, };
 export type Theme = "system" | "light" | "dark";
 
 /**
+ * How far an update is.
+ */
+export type UpdateStage = "idle" | "checking" | "downloading" | "waiting" | "installing";
+
+/**
+ * New versions of Campana. Moments are milliseconds since 1970.
+ */
+export type UpdatesView = { 
+/**
+ * The number of a newer version.
+ */
+available: string | null, 
+/**
+ * Campana can install it; where it cannot, it comes as Campana itself came.
+ */
+installs: boolean, 
+/**
+ * What goes on now.
+ */
+stage: UpdateStage, 
+/**
+ * When it was last known whether there is a newer version.
+ */
+checkedAt: number | null, 
+/**
+ * Why the last attempt ended, by the code of `error-<code>`: those of `updates::UpdateFailure`, and
+ * `update-orders-wait`.
+ */
+failure: string | null, };
+
+/**
  * Everything that the windows show. Moments are milliseconds since 1970, amounts are hundredths.
  */
 export type View = { 
@@ -842,6 +873,10 @@ preferences: Preferences,
  * What the settings meet on this computer.
  */
 computer: ComputerView, 
+/**
+ * New versions of Campana; `None` where Campana does not look for them.
+ */
+updates: UpdatesView | null, 
 /**
  * *Probar la alarma* sounds now.
  */

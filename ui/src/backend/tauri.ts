@@ -46,5 +46,7 @@ export const tauriBackend: Backend = {
   showDataFolder: () => invoke("show_data_folder"),
   exportDiagnostics: () => invoke<string>("export_diagnostics"),
   startDemo: () => invoke("start_demo"),
+  checkForUpdates: () => invoke("check_for_updates"),
+  installUpdate: () => invoke("install_update"),
   leaveSettings: () => invoke("leave_settings"),
 };

@@ -27,7 +27,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const families = [
   ...["activity-", "aside-", "band-", "cause-", "change-", "doctor-", "error-", "key-", "language-", "meaning-"],
   ...["method-", "profile-", "range-", "receiver-", "refused-", "section-", "status-"],
-  ...["chime-", "content-", "paper-", "printer-", "repeat-", "sound-state-", "theme-", "welcome-"],
+  ...["chime-", "content-", "paper-", "printer-", "repeat-", "sound-state-", "theme-", "update-stage-", "welcome-"],
   ...["cli-aside-", "cli-help-", "cli-option-", "cli-state-"],
 ];
 
@@ -92,7 +92,10 @@ describe("the two catalogues", () => {
         "folder-not-shown",
         "diagnostics-not-written",
         "demo-not-started",
+        ...["unreachable", "answer", "not-secure", "nothing-for-this-computer", "broken-off"].map((code) => `update-${code}`),
+        ...["too-large", "not-genuine", "not-installed", "orders-wait"].map((code) => `update-${code}`),
       ],
+      "update-stage": ["checking", "downloading", "waiting", "installing"],
       key: ["missing", "keyring", "memory", "environment", "locked", "denied"],
       receiver: ["campana", "campana-text", "till", "till-text"],
       doctor: ["all-well", "warnings", "failures", "skipped"],

@@ -18,7 +18,7 @@ use crate::certificate_authority::{CertificateAuthority, Roots, chain};
 /// that the server is just closing would break off for no reason.
 const KEPT_OPEN: Duration = Duration::from_secs(4);
 
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 const X_SYNC_API_KEY: HeaderName = HeaderName::from_static("x-sync-api-key");
 
@@ -186,13 +186,13 @@ impl Kinds {
 
 /// How a backend is reached.
 #[derive(Clone, Copy, Debug)]
-enum Way {
+pub(super) enum Way {
     Direct,
     BySystem,
 }
 
 impl Way {
-    fn to(url: &Url) -> Self {
+    pub(super) fn to(url: &Url) -> Self {
         if is_this_machine(url) {
             Self::Direct
         } else {
@@ -200,7 +200,7 @@ impl Way {
         }
     }
 
-    fn of(self, builder: ClientBuilder) -> ClientBuilder {
+    pub(super) fn of(self, builder: ClientBuilder) -> ClientBuilder {
         match self {
             Self::Direct => builder.no_proxy(),
             Self::BySystem => builder,
@@ -229,7 +229,7 @@ pub(crate) fn client_for(
     built(Limits::default(), &roots, |builder| way.of(builder))
 }
 
-fn certificates(roots: Option<&Roots>) -> Result<Vec<Certificate>, HttpFailure> {
+pub(super) fn certificates(roots: Option<&Roots>) -> Result<Vec<Certificate>, HttpFailure> {
     roots
         .map(|roots| roots.in_der().map(Certificate::from_der).collect())
         .transpose()
@@ -237,7 +237,7 @@ fn certificates(roots: Option<&Roots>) -> Result<Vec<Certificate>, HttpFailure> 
         .map(Option::unwrap_or_default)
 }
 
-fn built(
+pub(super) fn built(
     limits: Limits,
     roots: &[Certificate],
     way: impl Fn(ClientBuilder) -> ClientBuilder,
@@ -245,11 +245,12 @@ fn built(
     // An error means that the process has chosen its provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = || {
-        way(Client::builder())
+        let client = Client::builder()
             .redirect(Policy::none())
             .connect_timeout(limits.connect)
             .pool_idle_timeout(KEPT_OPEN)
-            .user_agent(concat!("Campana/", env!("CARGO_PKG_VERSION")))
+            .user_agent(concat!("Campana/", env!("CARGO_PKG_VERSION")));
+        way(client)
     };
     builder()
         .tls_certs_merge(roots.iter().cloned())
@@ -312,7 +313,7 @@ pub(crate) fn not_sent(error: reqwest::Error) -> HttpFailure {
     }
 }
 
-fn unusable(why: &dyn std::fmt::Display) -> HttpFailure {
+pub(super) fn unusable(why: &dyn std::fmt::Display) -> HttpFailure {
     HttpFailure::CertificateAuthorityUnusable(why.to_string())
 }
 

@@ -2,6 +2,7 @@
 
 mod answer;
 mod client;
+mod document;
 mod look;
 
 pub(crate) use answer::body as body_within;
@@ -9,6 +10,7 @@ pub(crate) use answer::body as body_within;
 pub use answer::read as read_response;
 pub use client::HttpClient;
 pub(crate) use client::{client_for, not_sent as failure_of};
+pub use document::document;
 pub use look::{Look, LookFailure, TlsProblem};
 
 use std::sync::Arc;

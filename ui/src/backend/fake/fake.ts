@@ -222,6 +222,18 @@ export function fakeBackend(query: URLSearchParams): Backend {
     async startDemo() {
       await call("start_demo");
     },
+    async checkForUpdates() {
+      await call("check_for_updates");
+      const updates = view.updates;
+      if (!updates) return;
+      change({ updates: { ...updates, stage: "checking", failure: null } });
+      await pause(300);
+      change({ updates: { ...updates, failure: null, checkedAt: Date.now() } });
+    },
+    async installUpdate() {
+      await call("install_update");
+      if (view.updates) change({ updates: { ...view.updates, stage: "downloading", failure: null } });
+    },
     async leaveSettings() {
       await call("leave_settings");
     },

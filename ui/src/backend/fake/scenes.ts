@@ -83,6 +83,11 @@ export const scenes: Record<string, () => View> = {
     const detail = "the server sends elsewhere (308): https://www.mitienda.mx/pedidos/sync/pull-changes";
     return view({ status: { ...trouble("offline", "redirected", 20_000), detail } });
   },
+  "settings-update": () => view({ updates: { ...updates, available: "0.2.0" } }),
+  "settings-update-package": () => view({ updates: { ...updates, available: "0.2.0", installs: false } }),
+  "settings-up-to-date": () => view({ updates }),
+  "settings-update-failed": () =>
+    view({ updates: { ...updates, available: "0.2.0", failure: "update-not-genuine" } }),
   "settings-locked": () => view({ setup: { ...setup, key: "locked" } }),
   "settings-memory": () => view({ setup: { ...setup, key: "memory" } }),
   "settings-environment": () => view({ setup: { ...setup, key: "environment" } }),
@@ -124,6 +129,14 @@ const computer: View["computer"] = {
   dataFolder: "/home/caja/.local/share/campana",
 };
 
+const updates: NonNullable<View["updates"]> = {
+  available: null,
+  installs: true,
+  stage: "idle",
+  checkedAt: Date.now() - 20 * minute,
+  failure: null,
+};
+
 /** A view in which all is well but for what is given. */
 function view(part: Partial<View>): View {
   return {
@@ -138,6 +151,7 @@ function view(part: Partial<View>): View {
     setup,
     preferences,
     computer,
+    updates: null,
     rehearsing: false,
     troubleAlarm: false,
     printerTrouble: null,

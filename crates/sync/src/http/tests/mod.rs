@@ -7,6 +7,7 @@
 
 mod broken;
 mod calls;
+mod documents;
 mod looks;
 mod refused;
 mod servers;

@@ -77,6 +77,14 @@ pub(super) fn serve_tls(body: &'static str) -> u16 {
 
 /// The same with the certificate and key of this text.
 pub(super) fn serve_tls_as(pem: &str, body: &'static str) -> u16 {
+    let length = body.len();
+    let answer =
+        format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
+    serve_tls_as_raw(pem, answer)
+}
+
+/// The same with these bytes for every request.
+pub(super) fn serve_tls_as_raw(pem: &str, answer: String) -> u16 {
     let chain = vec![CertificateDer::from_pem_slice(pem.as_bytes()).unwrap()];
     let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -93,7 +101,10 @@ pub(super) fn serve_tls_as(pem: &str, body: &'static str) -> u16 {
         for stream in listener.incoming() {
             let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
             // A client that does not trust the certificate hangs up in the middle.
-            let _ = answer_tls(rustls::StreamOwned::new(connection, stream.unwrap()), body);
+            let _ = answer_tls(
+                rustls::StreamOwned::new(connection, stream.unwrap()),
+                &answer,
+            );
         }
     });
     port
@@ -101,7 +112,7 @@ pub(super) fn serve_tls_as(pem: &str, body: &'static str) -> u16 {
 
 fn answer_tls(
     mut stream: rustls::StreamOwned<rustls::ServerConnection, std::net::TcpStream>,
-    body: &str,
+    answer: &str,
 ) -> std::io::Result<()> {
     use std::io::{Read, Write};
     let mut head = Vec::new();
@@ -110,11 +121,7 @@ fn answer_tls(
         stream.read_exact(&mut byte)?;
         head.push(byte[0]);
     }
-    let length = body.len();
-    write!(
-        stream,
-        "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-    )?;
+    stream.write_all(answer.as_bytes())?;
     stream.conn.send_close_notify();
     stream.flush()
 }
