@@ -1,6 +1,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     reason = "a test may stop at the first surprise"
 )]
 
@@ -105,7 +106,7 @@ fn a_disk_that_hangs_holds_up_nobody() {
     assert!(!LogWriter::flush(&writer, Duration::ZERO));
     let lost = writer.lost.load(Ordering::Relaxed);
     assert!(lost >= (WAITING as u64) * 2 - 1, "{lost} are counted");
-    // Somebody reads: what waited comes, then how many did not.
+    // Somebody reads: what waited comes, then how many lines did not.
     let reader = std::thread::spawn(move || {
         use std::io::BufRead as _;
         let lines = io::BufReader::new(fs::File::open(pipe).unwrap()).lines();
@@ -129,4 +130,43 @@ fn a_line_without_end_is_cut() {
     writer.write_all(&[b'x'; LONGEST * 3]).unwrap();
     assert!(LogWriter::flush(&writer, LONG));
     assert_eq!(text(folder.path(), 0).len(), LONGEST + 1);
+}
+
+/// Names the folder to the program that [`crashing`] is.
+const INSIDE: &str = "CAMPANA_TEST_LOGS";
+
+#[test]
+fn a_panic_is_in_the_file_although_the_program_ends_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "logging::tests::crashing", "--include-ignored"])
+        .env(INSIDE, folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(7), "{run:?}");
+    let log = text(folder.path(), 0);
+    let line = log.lines().find(|line| line.contains("panicked"));
+    let line = line.unwrap_or_else(|| panic!("{log}{run:?}"));
+    assert!(
+        line.contains("thread=\"somewhere deep\"") && line.contains("tests.rs:"),
+        "{line}"
+    );
+    assert!(log.contains("what is usual"), "{log}");
+    assert!(!String::from_utf8_lossy(&run.stderr).contains("what is usual"));
+}
+
+/// The program that panics; as a test of its own it does nothing.
+#[test]
+#[ignore = "the other test runs it"]
+#[allow(clippy::exit, reason = "nothing is given the time to end well")]
+fn crashing() {
+    let Some(folder) = std::env::var_os(INSIDE) else {
+        return;
+    };
+    start(Some(folder.into()));
+    tracing::info!("what is usual");
+    let thread = std::thread::Builder::new().name("somewhere deep".into());
+    let ended = thread.spawn(|| panic!("on purpose")).unwrap().join();
+    ended.unwrap_err();
+    std::process::exit(7);
 }

@@ -14,12 +14,11 @@ pub fn note_panics(then: impl Fn() + Send + Sync + 'static) {
         let thread = thread.name().unwrap_or("unnamed");
         let place = panicked.location().map(ToString::to_string);
         let place = place.as_deref().unwrap_or("somewhere");
-        let message = message(panicked);
+        let said = message(panicked);
+        tracing::error!(thread, place, said, "panicked");
         let backtrace = Backtrace::capture();
         if backtrace.status() == BacktraceStatus::Captured {
-            tracing::error!(thread, place, message, "panicked\n{backtrace}");
-        } else {
-            tracing::error!(thread, place, message, "panicked");
+            tracing::error!("it came from\n{backtrace}");
         }
         then();
     }));

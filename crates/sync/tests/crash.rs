@@ -91,5 +91,8 @@ fn inside() {
     let cut = runtime.block_on(runtime.spawn(async move { name[3..].len() }));
     assert!(cut.unwrap_err().is_panic());
     assert_eq!(key.expose_secret(), KEY);
-    Err::<(), _>(format!("{CUSTOMER} {}", key.expose_secret())).unwrap();
+    let number = format!("{CUSTOMER} {}", key.expose_secret()).parse::<u32>();
+    number
+        .map_err(|_| format!("{CUSTOMER} {}", key.expose_secret()))
+        .unwrap();
 }
