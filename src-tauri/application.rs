@@ -8,12 +8,13 @@ use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::{Clock, SystemClock};
 use campana_sync::doctor::Doctor;
 use campana_sync::http::{Exchange, HttpClient, Limits};
-use campana_sync::key_store::{KeyStore, SystemKeyring, key_from_environment};
+use campana_sync::key_store::{KeyStore, SystemKeyring};
 use campana_sync::link::{Connector, SocketIoConnector};
 use campana_sync::places::Places;
 use campana_sync::settings::{Loaded, Settings};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use secrecy::SecretString;
 use tauri::{AppHandle, RunEvent};
 use time::{OffsetDateTime, UtcOffset};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -51,12 +52,21 @@ struct Reach {
     updates: Option<Arc<dyn Updates>>,
 }
 
-/// Runs the app until somebody ends it.
+/// Runs the app until somebody ends it. `key` is what the environment named.
 ///
 /// # Errors
 /// When it cannot start; technical words.
-pub fn run(mut context: tauri::Context, options: Options) -> anyhow::Result<()> {
-    let household = household(options)?;
+pub fn run(
+    mut context: tauri::Context,
+    options: Options,
+    key: Option<SecretString>,
+) -> anyhow::Result<()> {
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        ?options,
+        "Campana starts"
+    );
+    let household = household(options, key)?;
     let demo_folder: Option<PathBuf> = household
         .demo
         .as_ref()
@@ -153,11 +163,15 @@ pub fn run(mut context: tauri::Context, options: Options) -> anyhow::Result<()> 
         {
             tracing::warn!(%error, "the demo's folder stays");
         }
+        if matches!(event, RunEvent::Exit) {
+            tracing::info!("Campana ends");
+            crate::logging::flush();
+        }
     });
     Ok(())
 }
 
-fn household(options: Options) -> anyhow::Result<Household> {
+fn household(options: Options, key: Option<SecretString>) -> anyhow::Result<Household> {
     if options.demo {
         let demo = tauri::async_runtime::block_on(Demo::start())?;
         return Ok(Household {
@@ -181,7 +195,7 @@ fn household(options: Options) -> anyhow::Result<Household> {
         key_store: Arc::new(SystemKeyring::default()),
         environment: Environment {
             address,
-            key: key_from_environment(),
+            key,
             certificate_authority: CertificateAuthority::from_environment(),
         },
         demo: None,

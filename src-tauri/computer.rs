@@ -12,7 +12,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use campana_sync::key_store::KEY_VARIABLE;
 use directories::{BaseDirs, UserDirs};
+
+use crate::diagnostics::Surroundings;
+use crate::logging;
 
 /// This computer, as far as the settings reach. Every method may wait for a disk.
 pub trait Computer: Send + Sync + 'static {
@@ -45,6 +49,12 @@ pub trait Computer: Send + Sync + 'static {
     fn hand_over(&self, name: &str, content: &[u8]) -> io::Result<PathBuf>;
     /// This person's folder, whose name is nobody else's business.
     fn home(&self) -> Option<PathBuf>;
+    /// What this person and this computer are called.
+    fn names(&self) -> Vec<String>;
+    /// What Campana runs in.
+    fn surroundings(&self) -> Surroundings;
+    /// The newest lines of the log, at most so many bytes: each file's name and text.
+    fn logs(&self, bytes: usize) -> Vec<(String, String)>;
     /// Starts a second Campana with sample orders.
     ///
     /// # Errors
@@ -95,11 +105,62 @@ impl Computer for ThisComputer {
         Some(base().ok()?.home_dir().to_owned())
     }
 
+    fn names(&self) -> Vec<String> {
+        let home = self.home();
+        let home = home.as_ref().and_then(|home| home.file_name());
+        let mut names: Vec<String> = ["USER", "LOGNAME", "USERNAME", "COMPUTERNAME", "HOSTNAME"]
+            .into_iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .chain(home.map(|home| home.to_string_lossy().into_owned()))
+            .collect();
+        #[cfg(unix)]
+        names.push(
+            rustix::system::uname()
+                .nodename()
+                .to_string_lossy()
+                .into_owned(),
+        );
+        // Of a host's whole name, its own one says as much.
+        let hosts: Vec<String> = names
+            .iter()
+            .filter_map(|name| Some(name.split_once('.')?.0.to_owned()))
+            .collect();
+        names.extend(hosts);
+        // It is every computer's name for itself.
+        names.retain(|name| name != "localhost");
+        names
+    }
+
+    fn surroundings(&self) -> Surroundings {
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        #[cfg(unix)]
+        let kernel = Some(
+            rustix::system::uname()
+                .release()
+                .to_string_lossy()
+                .into_owned(),
+        );
+        #[cfg(not(unix))]
+        let kernel = None;
+        Surroundings {
+            system: os_info::get().to_string(),
+            kernel,
+            webview: tauri::webview_version().ok(),
+            desktop: variable("XDG_CURRENT_DESKTOP"),
+            session: variable("XDG_SESSION_TYPE"),
+        }
+    }
+
+    fn logs(&self, bytes: usize) -> Vec<(String, String)> {
+        logging::flush();
+        logging::latest(&logging::folder(&self.data), bytes)
+    }
+
     fn start_demo(&self) -> io::Result<()> {
         let mut demo = Command::new(program()?)
             .arg("--demo")
             // It has a key of its own.
-            .env_remove("CAMPANA_API_KEY")
+            .env_remove(KEY_VARIABLE)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -152,13 +213,17 @@ fn folder_for_people() -> io::Result<PathBuf> {
     Ok(known.unwrap_or(base.home_dir()).to_owned())
 }
 
-/// Writes a new file; where the name is taken, under the next one that is free.
+/// Writes a new file, for this person alone; where the name is taken, under the next one that is free.
 fn keep_in(folder: &Path, name: &str, content: &[u8]) -> io::Result<PathBuf> {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "txt"));
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let names = (2_u32..=1000).map(|number| format!("{stem}-{number}.{extension}"));
     for name in std::iter::once(name.to_owned()).chain(names) {
         let path = folder.join(name);
-        match fs::File::create_new(&path) {
+        match options.open(&path) {
             Ok(mut file) => {
                 file.write_all(content)?;
                 file.sync_all()?;

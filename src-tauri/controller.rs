@@ -367,7 +367,12 @@ impl<D: Desktop> Controller<D> {
     fn report(&mut self, report: Report) {
         match report {
             Report::Status(status) => {
-                self.state.status = self.explained(status);
+                let status = self.explained(status);
+                if (status.kind, status.cause) != (self.state.status.kind, self.state.status.cause)
+                {
+                    tracing::info!(status = ?status.kind, cause = ?status.cause, "the status");
+                }
+                self.state.status = status;
                 self.follow_trouble(Instant::now());
             }
             Report::Order { id, change } => {
@@ -408,7 +413,8 @@ impl<D: Desktop> Controller<D> {
                 }
             }
             Report::SetAside { kind, reason, .. } => {
-                tracing::warn!(?kind, %reason, "set aside");
+                tracing::warn!(?kind, "set aside");
+                tracing::debug!(reason, "why");
             }
             Report::Hint { .. } => {}
         }

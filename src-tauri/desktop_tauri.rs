@@ -52,6 +52,12 @@ pub struct TauriDesktop {
     has_tray: Arc<AtomicBool>,
 }
 
+/// Whether a page is one of the app's own: no window ever shows another.
+fn is_own(page: &Url) -> bool {
+    // Windows has no schemes of its own for pages.
+    page.scheme() == "tauri" || (cfg!(windows) && page.host_str() == Some("tauri.localhost"))
+}
+
 impl TauriDesktop {
     /// Nothing is shown yet. Without `sound` the alarm is mute, and says so elsewhere.
     pub fn new(app: AppHandle, inputs: UnboundedSender<Input>, sound: Option<Sound>) -> Self {
@@ -148,6 +154,7 @@ impl TauriDesktop {
             .title(title)
             .inner_size(size.0, size.1)
             .min_inner_size(least.0, least.1)
+            .on_navigation(is_own)
             .center();
         if window == Window::Settings {
             // For the button that pastes the key.
@@ -295,8 +302,9 @@ impl Desktop for TauriDesktop {
         let page = page.to_string();
         // It waits until the browser is found.
         tauri::async_runtime::spawn_blocking(move || {
-            if let Err(error) = tauri_plugin_opener::open_url(page, None::<&str>) {
-                tracing::warn!(%error, "no browser opens");
+            // The error may quote the page, and so where an order goes.
+            if tauri_plugin_opener::open_url(page, None::<&str>).is_err() {
+                tracing::warn!("no browser opens");
             }
         });
     }

@@ -10,15 +10,31 @@ use std::io::{self, Cursor, Write as _};
 use campana_contract::Timestamp;
 use campana_sync::activity::Activity;
 use campana_sync::settings::Settings;
+use serde::Serialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-pub use redaction::Redaction;
+pub use redaction::{Redaction, Traces};
 
 use crate::view::{CheckView, View};
+
+/// What Campana runs in; each as the system calls it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Surroundings {
+    /// The system and its version.
+    pub system: String,
+    /// The system's own version number of its innermost part, where it has one.
+    pub kernel: Option<String>,
+    /// The version of what draws the windows.
+    pub webview: Option<String>,
+    /// The desktop environment.
+    pub desktop: Option<String>,
+    /// X11 or Wayland.
+    pub session: Option<String>,
+}
 
 /// What was found.
 #[derive(Debug)]
@@ -33,21 +49,30 @@ pub struct Diagnostics {
     pub checks: Vec<CheckView>,
     /// The latest activities, oldest first.
     pub activity: Vec<Activity>,
+    /// What it runs in.
+    pub surroundings: Surroundings,
+    /// The log: each file's name and its newest lines.
+    pub logs: Vec<(String, String)>,
 }
 
-/// A zip with all of it, as JSON.
+/// A zip with all of it: JSON, and the log as it is.
 ///
 /// # Errors
 /// When something cannot be written as JSON: a path that is no UTF-8.
 pub fn archive(found: &Diagnostics, redaction: &Redaction) -> io::Result<Vec<u8>> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, mut content) in files(found)? {
-        redaction.clean(&mut content);
-        let text = serde_json::to_vec_pretty(&content)?;
+    let mut add = |name: String, text: &[u8]| {
         archive
             .start_file(name, SimpleFileOptions::default())
             .map_err(io::Error::other)?;
-        archive.write_all(&text)?;
+        archive.write_all(text)
+    };
+    for (name, mut content) in files(found)? {
+        redaction.clean(&mut content);
+        add(name.to_owned(), &serde_json::to_vec_pretty(&content)?)?;
+    }
+    for (name, text) in &found.logs {
+        add(format!("logs/{name}"), redaction.cleaned(text).as_bytes())?;
     }
     let archive = archive.finish().map_err(io::Error::other)?;
     Ok(archive.into_inner())
@@ -57,6 +82,8 @@ fn files(found: &Diagnostics) -> io::Result<[(&'static str, Value); 5]> {
     let view = &found.view;
     let about = json!({
         "campana": view.version,
+        "sqlite": campana_sync::inbox::sqlite_version(),
+        "surroundings": found.surroundings,
         "system": std::env::consts::OS,
         "architecture": std::env::consts::ARCH,
         "madeAt": moment(found.made_at),

@@ -13,6 +13,7 @@ pub mod engine;
 pub mod icon;
 pub mod late_engine;
 pub mod links;
+pub mod logging;
 pub mod projection;
 pub mod sound;
 pub mod ticket;

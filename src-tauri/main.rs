@@ -5,7 +5,12 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use campana_app::application::{self, Options};
+use campana_app::logging;
 use campana_sync::catalogue::{Catalogue, Language};
+use campana_sync::crash;
+use campana_sync::key_store::{KEY_VARIABLE, key_from_environment};
+use campana_sync::places::Places;
+use secrecy::SecretString;
 
 fn main() -> ExitCode {
     let mut options = Options::default();
@@ -20,17 +25,34 @@ fn main() -> ExitCode {
             _ => return say(&mut std::io::stderr(), &usage(), ExitCode::from(2)),
         }
     }
-    tracing_subscriber::fmt()
-        .with_env_filter(campana_sync::logging::filter())
-        .with_writer(std::io::stderr)
-        .init();
-    match application::run(tauri::generate_context!(), options) {
+    let key = take_key();
+    // The demo leaves no trace.
+    let places = Places::of_this_user().ok().filter(|_| !options.demo);
+    logging::start(places.map(|places| logging::folder(&places.data)));
+    if let Err(error) = crash::leave_no_image() {
+        tracing::warn!(%error, "a crash may leave an image of the memory");
+    }
+    match application::run(tauri::generate_context!(), options, key) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(%error, "Campana cannot start");
+            logging::flush();
             ExitCode::FAILURE
         }
     }
+}
+
+/// The key that the environment names. It is taken out of it, so that no program that the app starts inherits it: the
+/// windows' processes, a browser.
+#[allow(
+    unsafe_code,
+    reason = "there is no other way to change the environment"
+)]
+fn take_key() -> Option<SecretString> {
+    let key = key_from_environment();
+    // SAFETY: this is the only thread yet, so nobody reads the environment meanwhile.
+    unsafe { std::env::remove_var(KEY_VARIABLE) };
+    key
 }
 
 fn usage() -> String {

@@ -15,12 +15,14 @@ use super::probing::{self, Probe};
 use super::setup::FoundKey;
 use crate::computer::Computer;
 use crate::desktop::Desktop;
-use crate::diagnostics::{self, Diagnostics, Redaction};
+use crate::diagnostics::{self, Diagnostics, Redaction, Surroundings, Traces};
 use crate::projection;
 use crate::view::CommandError;
 
 /// So many of the latest activities go into the diagnostics.
 const ACTIVITIES: usize = 1000;
+/// Bytes of the log in the diagnostics.
+const LOG: usize = 1024 * 1024;
 const MOMENT: StaticFormatDescription = format_description!("[year]-[month]-[day]-[hour][minute]");
 
 impl<D: Desktop> Controller<D> {
@@ -86,13 +88,15 @@ impl<D: Desktop> Controller<D> {
     pub(super) fn export_diagnostics(&self, reply: Reply<String>) {
         let now = self.clock.now().wall;
         let view = projection::view(&self.state);
-        let redaction = Redaction::new(self.known_keys(), self.computer.home(), &view.orders);
+        let keys = self.known_keys();
         let mut found = Diagnostics {
             made_at: now,
             settings: self.settings.clone(),
             view,
             checks: Vec::new(),
             activity: self.engine.latest_activity(ACTIVITIES),
+            surroundings: Surroundings::default(),
+            logs: Vec::new(),
         };
         let probe = self
             .address
@@ -121,6 +125,14 @@ impl<D: Desktop> Controller<D> {
                 }
             }
             let result = on_a_thread(computer, "diagnostics-not-written", move |computer| {
+                found.surroundings = computer.surroundings();
+                found.logs = computer.logs(LOG);
+                let redaction = Redaction::of(&Traces {
+                    keys,
+                    home: computer.home(),
+                    names: computer.names(),
+                    orders: &found.view.orders,
+                });
                 let archive = diagnostics::archive(&found, &redaction)?;
                 computer.hand_over(&name, &archive)
             });

@@ -40,6 +40,19 @@ fn what_an_order_says_never_leads_anywhere_else() {
         Some("www.google.com")
     );
     assert_eq!(url.map(|url| url.query_pairs().count()), Some(2));
+    for address in [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "//evil.example",
+    ] {
+        let whole = Delivery {
+            full_address: Some(address.into()),
+            ..Delivery::default()
+        };
+        let url = map(&whole);
+        let place = url.as_ref().map(|url| (url.scheme(), url.host_str()));
+        assert_eq!(place, Some(("https", Some("www.google.com"))), "{address}");
+    }
     assert_eq!(chat("33/../@evil.example").map(String::from), None);
 }
 

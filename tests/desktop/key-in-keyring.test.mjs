@@ -1,13 +1,12 @@
 // The key that was typed is in the keyring, and nowhere else.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import { App } from "../support/app.mjs";
 import { NodeBackend } from "../support/backends.mjs";
 import { temporaryFolder } from "../support/places.mjs";
 import { finished } from "../support/program.mjs";
 import { onVirtualDesktop } from "../support/screen.mjs";
+import { filesWith } from "../support/traces.mjs";
 import { Tray } from "../support/tray.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -17,21 +16,6 @@ async function inKeyring() {
   const words = ["search", "--all", "--unlock", "service", "Campana"];
   const end = await finished("secret-tool", words);
   return [...end.lines, end.errors].join("\n");
-}
-
-/** The files below this folder in which one of the texts stands, as UTF-8 or as UTF-16. */
-function filesWith(folder, texts) {
-  const needles = texts.flatMap((text) => [Buffer.from(text), Buffer.from(text, "utf16le"), Buffer.from(Buffer.from(text).toString("base64").slice(0, -4))]);
-  const found = [];
-  let looked = 0;
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath ?? entry.path, entry.name);
-    const content = readFileSync(path);
-    looked += 1;
-    if (needles.some((needle) => content.includes(needle))) found.push(path);
-  }
-  return { found, looked };
 }
 
 test("the key typed in the settings is in the Secret Service and in no file", async (t) => {

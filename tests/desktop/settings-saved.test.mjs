@@ -1,6 +1,6 @@
 // What is chosen in the real settings window is on disk at once, and reaches the computer.
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { App } from "../support/app.mjs";
@@ -21,7 +21,8 @@ async function unpacked(t, path) {
   const folder = temporaryFolder(t);
   const end = await finished("python3", ["-m", "zipfile", "-e", path, folder]);
   assert.equal(end.code, 0, end.errors);
-  return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
+  const files = readdirSync(folder, { recursive: true }).filter((name) => statSync(join(folder, name)).isFile());
+  return Object.fromEntries(files.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }
 
 async function pictured(t, name) {

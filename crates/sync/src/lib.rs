@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod certificate_authority;
 pub mod clock;
 pub mod configuration;
+pub mod crash;
 pub mod doctor;
 pub mod driver;
 pub mod engine;

@@ -1,72 +1,85 @@
 //! What may be logged.
 
+use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Directive;
 
-/// Libraries that log whole frames and headers at their most talkative: the key would be among them.
-const TALKATIVE: [&str; 10] = [
-    "engineioxide",
-    "h2",
-    "hyper",
-    "hyper_util",
-    "reqwest",
-    "rust_engineio",
-    "rust_socketio",
-    "socketioxide",
-    "tokio_tungstenite",
-    "tungstenite",
-];
+/// Campana's own crates begin with this.
+const OWN: &str = "campana";
 
-/// What `CAMPANA_LOG` asks for (`warn` without it), with the talkative libraries held at `info` whatever it says.
-pub fn filter() -> EnvFilter {
-    of(&std::env::var("CAMPANA_LOG").unwrap_or_default())
+/// What `CAMPANA_LOG` asks for (`default` without it) of Campana's own lines. Libraries never say more than `info`,
+/// whatever it asks for: at their most talkative they log whole frames and headers, with the key among them.
+pub fn filter(default: LevelFilter) -> EnvFilter {
+    of(&std::env::var("CAMPANA_LOG").unwrap_or_default(), default)
 }
 
-fn of(wish: &str) -> EnvFilter {
-    let wish: Vec<&str> = wish
-        .split(',')
-        .map(str::trim)
-        .filter(|directive| !TALKATIVE.iter().any(|name| directive.starts_with(name)))
-        .collect();
-    let wish = match wish.join(",") {
-        wish if wish.is_empty() => "warn".to_owned(),
-        wish => wish,
+fn of(wish: &str, default: LevelFilter) -> EnvFilter {
+    let directives = || {
+        let directives = wish.split(',').map(str::trim);
+        directives.filter(|directive| !directive.is_empty())
     };
-    let filter = EnvFilter::try_new(&wish).unwrap_or_else(|_| EnvFilter::new("warn"));
-    let quiet = |name: &&str| format!("{name}=info").parse().ok();
-    TALKATIVE
-        .iter()
-        .filter_map(quiet)
-        .fold(filter, EnvFilter::add_directive)
+    let everything: Option<LevelFilter> = directives()
+        .filter_map(|directive| directive.parse().ok())
+        .next_back();
+    let libraries = everything.map_or(LevelFilter::WARN, |level| level.min(LevelFilter::INFO));
+    let own = everything.unwrap_or(default);
+    let own = format!("{OWN}={own}").parse::<Directive>().ok();
+    let named = directives()
+        .filter(|directive| directive.starts_with(OWN))
+        .filter_map(|directive| directive.parse().ok());
+    own.into_iter().chain(named).fold(
+        EnvFilter::default().add_directive(libraries.into()),
+        EnvFilter::add_directive,
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn shown(wish: &str) -> String {
+        of(wish, LevelFilter::INFO).to_string()
+    }
+
     #[test]
-    fn nothing_makes_the_libraries_log_whole_frames() {
+    fn nothing_makes_a_library_log_whole_frames() {
         for wish in [
             "trace",
             "tungstenite=trace,debug",
-            "tungstenite::protocol=trace",
-            "hyper[x]=trace",
+            "tungstenite::protocol=trace,info",
+            "hyper[x]=trace,debug",
+            "[span]=trace,debug",
         ] {
-            let filter = of(wish).to_string();
-            assert!(
-                filter.contains("tungstenite=info") && filter.contains("hyper=info"),
-                "{filter}"
-            );
-            assert!(
-                !filter.contains("tungstenite=trace") && !filter.contains("::"),
-                "{filter}"
-            );
-            assert!(!filter.contains("hyper[x]"), "{filter}");
+            let filter = of(wish, LevelFilter::WARN);
+            let directives: Vec<String> = filter
+                .to_string()
+                .split(',')
+                .filter(|directive| !directive.starts_with(OWN))
+                .map(str::to_owned)
+                .collect();
+            assert_eq!(directives, ["info"], "{wish}: {filter}");
         }
     }
 
     #[test]
+    fn a_wish_is_for_what_is_campanas_own() {
+        assert!(shown("trace").contains("campana=trace"));
+        let one = shown("campana_app=debug");
+        assert!(
+            one.contains("campana_app=debug") && one.contains("campana=info"),
+            "{one}"
+        );
+        assert!(shown("off").contains("campana=off"));
+    }
+
+    #[test]
     fn a_wish_that_cannot_be_read_is_no_wish() {
-        assert!(of("=,=!").to_string().contains("warn"));
-        assert!(of("").to_string().contains("warn"));
+        for wish in ["=,=!", "", "campana=loud"] {
+            let filter = shown(wish);
+            assert!(
+                filter.contains("campana=info") && filter.contains("warn"),
+                "{filter}"
+            );
+        }
     }
 }

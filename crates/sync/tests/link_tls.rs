@@ -44,6 +44,22 @@ async fn an_unknown_authority_is_refused_and_an_own_one_is_trusted() {
 }
 
 #[tokio::test]
+async fn a_certificate_out_of_date_or_for_another_name_is_refused_whoever_vouches_for_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/tests/certificates");
+    for name in ["expired.pem", "not-yet-valid.pem", "elsewhere.pem"] {
+        let file = folder.join(name);
+        let server = Node::secure_script(&file, NAMESPACE).await;
+        for carrier in CARRIERS {
+            let end = open(Some(&file), &server.url, carrier).end().await;
+            assert!(
+                matches!(end, LinkEvent::Closed(Closed::CertificateRefused(_))),
+                "{name}: {end:?} by {carrier:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_file_that_is_no_certificate_authority_is_an_end_that_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("own.pem");

@@ -31,6 +31,7 @@ use super::updating::FakeUpdates;
 use crate::computer::Computer;
 use crate::controller::{self, Command, Controller, Environment, Input, Parts, Probe, Prober};
 use crate::desktop::{Alarm, Answer, Desktop, Notice, NoticeId, Window, Words};
+use crate::diagnostics::Surroundings;
 use crate::engine::Engine;
 use crate::tray::TrayView;
 use crate::updates::Updates;
@@ -312,6 +313,19 @@ impl Computer for FakeComputer {
     }
     fn home(&self) -> Option<PathBuf> {
         Some("/home/lucia".into())
+    }
+    fn names(&self) -> Vec<String> {
+        vec!["lucia".into(), "caja-uno".into()]
+    }
+    fn surroundings(&self) -> Surroundings {
+        Surroundings {
+            system: "Debian 12".into(),
+            ..Surroundings::default()
+        }
+    }
+    fn logs(&self, _bytes: usize) -> Vec<(String, String)> {
+        let line = "INFO caja-uno: nothing to say of Lucía\n";
+        vec![("campana.log".into(), line.into())]
     }
     fn start_demo(&self) -> io::Result<()> {
         self.desk()?.demos += 1;

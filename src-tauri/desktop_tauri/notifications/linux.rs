@@ -207,10 +207,21 @@ impl Bus {
             };
             asked.map(|shown| {
                 shown
-                    .inspect_err(|error| tracing::warn!(%error, "a notification was not shown"))
+                    .inspect_err(|error| {
+                        tracing::warn!(error = kind(error), "a notification was not shown")
+                    })
                     .ok()
             })
         })
+    }
+}
+
+/// What went wrong, without the other side's words, which may quote the notification.
+fn kind(error: &zbus::Error) -> String {
+    if let zbus::Error::MethodError(name, _, _) = error {
+        name.to_string()
+    } else {
+        error.to_string()
     }
 }
 

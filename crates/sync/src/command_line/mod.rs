@@ -15,7 +15,9 @@ use std::process::ExitCode;
 use campana_sync::catalogue::{Catalogue, Language};
 use campana_sync::places::Places;
 use campana_sync::settings::Settings;
+use campana_sync::{crash, logging};
 use clap::FromArgMatches;
+use tracing::level_filters::LevelFilter;
 
 use arguments::{Arguments, Command};
 use failure::Failure;
@@ -39,9 +41,13 @@ pub(crate) fn main() -> ExitCode {
         }
     };
     tracing_subscriber::fmt()
-        .with_env_filter(campana_sync::logging::filter())
+        .with_env_filter(logging::filter(LevelFilter::WARN))
         .with_writer(std::io::stderr)
         .init();
+    crash::note_panics(|| {});
+    if let Err(error) = crash::leave_no_image() {
+        tracing::warn!(%error, "a crash may leave an image of the memory");
+    }
     let mut output = Output::new(catalogue);
     match run(arguments.command, &mut output) {
         Ok(()) => ExitCode::SUCCESS,

@@ -39,6 +39,11 @@ pub use history::{Found, Reading, Search};
 pub use seen::OrderVersion;
 pub use tickets::{BegunTicket, TicketWay, Tickets};
 
+/// The version of SQLite that keeps it.
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}
+
 /// When and how a page arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arrival {

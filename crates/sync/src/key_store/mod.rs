@@ -35,9 +35,12 @@ pub enum KeyStoreError {
     Denied,
 }
 
-/// The key that the environment names (`CAMPANA_API_KEY`), without the blanks around it.
+/// The variable of the environment that may name the key.
+pub const KEY_VARIABLE: &str = "CAMPANA_API_KEY";
+
+/// The key that the environment names ([`KEY_VARIABLE`]), without the blanks around it.
 pub fn key_from_environment() -> Option<SecretString> {
-    let key = std::env::var("CAMPANA_API_KEY").ok()?;
+    let key = std::env::var(KEY_VARIABLE).ok()?;
     let key = key.trim();
     (!key.is_empty()).then(|| SecretString::from(key))
 }

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, Method, Uri};
 use axum::routing::any;
 use campana_contract::{Confirmation, ConfirmedOrder, Id, OrderNumber, Timestamp};
 
-use super::servers::{SELF_SIGNED, answer_raw, gzip, serve, serve_tls};
+use super::servers::{SELF_SIGNED, answer_raw, gzip, serve, serve_tls, serve_tls_as};
 use super::*;
 use crate::certificate_authority::CertificateAuthority;
 
@@ -191,6 +191,42 @@ async fn https_wants_a_certificate_that_is_trusted() {
         panic!("{failure:?}");
     };
     assert!(words.contains("certificate"), "{words}");
+}
+
+#[tokio::test]
+async fn a_certificate_out_of_date_or_for_another_name_is_refused_whoever_vouches_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, pem, is_good) in [
+        (
+            "localhost",
+            include_str!("certificates/localhost.pem"),
+            true,
+        ),
+        ("expired", include_str!("certificates/expired.pem"), false),
+        (
+            "not-yet-valid",
+            include_str!("certificates/not-yet-valid.pem"),
+            false,
+        ),
+        (
+            "elsewhere",
+            include_str!("certificates/elsewhere.pem"),
+            false,
+        ),
+    ] {
+        let file = folder.path().join(name);
+        std::fs::write(&file, pem).unwrap();
+        let port = serve_tls_as(pem, EMPTY);
+        let at = Address::parse(&format!("https://localhost:{port}")).unwrap();
+        let mut asked = request(at, Call::Pull);
+        asked.certificate_authority = Some(CertificateAuthority::in_file(&file));
+        let client = HttpClient::new(Limits::default()).unwrap();
+        match client.exchange(asked).await {
+            Ok(_) if is_good => {}
+            Err(HttpFailure::CertificateRefused(_)) if !is_good => {}
+            other => panic!("{name}: {other:?}"),
+        }
+    }
 }
 
 #[tokio::test]
