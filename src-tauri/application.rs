@@ -202,9 +202,7 @@ fn start(
             engine: Arc::new(engine),
             key_store: household.key_store,
             prober: Arc::new(prober),
-            computer: Arc::new(ThisComputer {
-                data: household.places.data.clone(),
-            }),
+            computer: Arc::new(ThisComputer::new(household.places.data.clone())),
             data_folder: household.places.data,
             clock,
             offset,

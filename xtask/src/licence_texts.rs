@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 
-use crate::command::top;
+use crate::command::{target, top};
 use crate::third_party::{self, Package};
 
 /// How the names of files begin that a package's authors want to go along with it.
@@ -22,12 +22,21 @@ const HEADING: &str = "Campana contains software of others, under the licences t
                        below the packages that it came with.\n";
 const RULE: &str = "\n----------------------------------------------------------------\n";
 
-/// Every text once, each below the packages that it came with. Where a package's own files hold none, the standard
-/// text of its licence stands for it, with its authors.
+/// Writes them into the build folder; where.
 ///
 /// # Errors
-/// When the files of a package are not there, or no text is known for its licence.
-pub fn all() -> anyhow::Result<String> {
+/// When the files of a package are not there, no text is known for its licence, or they cannot be written.
+pub fn write() -> anyhow::Result<PathBuf> {
+    let folder = target().join("package");
+    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    let path = folder.join("third-party-licences.txt");
+    fs::write(&path, all()?).with_context(|| path.display().to_string())?;
+    Ok(path)
+}
+
+/// Every text once, each below the packages that it came with. Where a package's own files hold none, the standard
+/// text of its licence stands for it, with its authors.
+fn all() -> anyhow::Result<String> {
     let packages = third_party::packages()?;
     let mut by_text = BTreeMap::<String, Texts>::new();
     let mut without = Vec::new();

@@ -67,7 +67,7 @@ enum Task {
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
     },
-    /// Writes the list of others' software that the settings window shows.
+    /// Writes the list of others' software that the settings window shows, and their licences word by word.
     Licences,
     /// Builds the app and packs it into a deb and an rpm, with the licences of others' software in them.
     Package,

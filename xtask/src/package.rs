@@ -135,12 +135,11 @@ pub fn pack(build: Build) -> anyhow::Result<Packages> {
 fn additions(folder: &Path, binary: &Path) -> anyhow::Result<Value> {
     fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     let version = env!("CARGO_PKG_VERSION");
-    let licences = folder.join("third-party-licences.txt");
-    fs::write(&licences, licence_texts::all()?).with_context(|| licences.display().to_string())?;
+    let licences = licence_texts::write()?;
     let changes = folder.join("changelog");
     fs::copy(top().join("CHANGELOG.md"), &changes).context("CHANGELOG.md")?;
     run(program("gzip")
-        .args(["--force", "--best", "--no-name"])
+        .args(["--force", "--keep", "--best", "--no-name"])
         .args([&licences, &changes]))?;
     let metainfo = folder.join("mx.campana.app.metainfo.xml");
     let template = "src-tauri/package/mx.campana.app.metainfo.xml";
@@ -153,7 +152,7 @@ fn additions(folder: &Path, binary: &Path) -> anyhow::Result<Value> {
     let files = json!({
         METAINFO: metainfo,
         (format!("{DOCUMENTS}/changelog.gz")): folder.join("changelog.gz"),
-        (format!("{DOCUMENTS}/third-party-licences.txt.gz")): folder.join("third-party-licences.txt.gz"),
+        (format!("{DOCUMENTS}/third-party-licences.txt.gz")): licences.with_extension("txt.gz"),
     });
     let with = |needed: Vec<String>, more: &[&str]| -> Vec<String> {
         needed

@@ -8,16 +8,19 @@ use anyhow::{Context as _, ensure};
 use serde_json::Value;
 
 use crate::command::{cargo, output, top};
+use crate::licence_texts;
 
 const LIST: &str = "ui/src/settings/third-party.txt";
 const WINDOWS: &str = "ui/package-lock.json";
 
-/// Writes the list.
+/// Writes the list, and the licences word by word.
 ///
 /// # Errors
-/// When a list of dependencies cannot be read, or this one cannot be written.
+/// When a list of dependencies or a licence cannot be read, or these cannot be written.
 pub fn write() -> anyhow::Result<()> {
-    fs::write(top().join(LIST), list()?).context(LIST)
+    fs::write(top().join(LIST), list()?).context(LIST)?;
+    println!("{}", licence_texts::write()?.display());
+    Ok(())
 }
 
 /// That the list is what [`write`] would write.
@@ -49,7 +52,7 @@ pub struct Package {
 }
 
 /// A line for each package: name, version, licence.
-pub fn list() -> anyhow::Result<String> {
+fn list() -> anyhow::Result<String> {
     Ok(packages()?.iter().map(Package::line).collect())
 }
 
