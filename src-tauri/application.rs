@@ -239,9 +239,7 @@ fn start(
             engine: Arc::new(engine),
             key_store: household.key_store,
             prober: Arc::new(reach.prober),
-            computer: Arc::new(ThisComputer {
-                data: household.places.data.clone(),
-            }),
+            computer: Arc::new(ThisComputer::new(household.places.data.clone())),
             updates: reach.updates,
             randomness: StdRng::from_rng(&mut rand::rng()),
             data_folder: household.places.data,

@@ -18,6 +18,11 @@ use directories::{BaseDirs, UserDirs};
 use crate::diagnostics::Surroundings;
 use crate::logging;
 
+#[cfg(target_os = "linux")]
+use desktop_entry::DesktopEntry as Autostart;
+#[cfg(any(windows, target_os = "macos"))]
+use registered::Registered as Autostart;
+
 /// This computer, as far as the settings reach. Every method may wait for a disk.
 pub trait Computer: Send + Sync + 'static {
     /// Whether Campana starts when this person logs in.
@@ -65,21 +70,42 @@ pub trait Computer: Send + Sync + 'static {
 /// The real one.
 #[derive(Debug)]
 pub struct ThisComputer {
-    /// The folder with the orders; no other one is ever opened.
-    pub data: PathBuf,
+    data: PathBuf,
+    program: Option<PathBuf>,
+}
+
+impl ThisComputer {
+    /// `data` is the folder with the orders; no other one is ever opened. To be made at the start: once an upgrade
+    /// has replaced the program's file, the system names a file that is gone.
+    pub fn new(data: PathBuf) -> Self {
+        let program = program()
+            .inspect_err(|error| tracing::warn!(%error, "where the program is"))
+            .ok();
+        Self { data, program }
+    }
+
+    fn program(&self) -> io::Result<PathBuf> {
+        self.program
+            .clone()
+            .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "where the program is"))
+    }
+
+    fn autostart(&self) -> io::Result<Autostart> {
+        autostart(self.program()?)
+    }
 }
 
 impl Computer for ThisComputer {
     fn starts_with_it(&self) -> io::Result<bool> {
-        autostart()?.is_on()
+        self.autostart()?.is_on()
     }
 
     fn go_on_starting_with_it(&self) -> io::Result<()> {
-        autostart()?.keep_on()
+        self.autostart()?.keep_on()
     }
 
     fn start_with_it(&self, wanted: bool) -> io::Result<()> {
-        let autostart = autostart()?;
+        let autostart = self.autostart()?;
         if wanted {
             autostart.turn_on()
         } else {
@@ -157,7 +183,7 @@ impl Computer for ThisComputer {
     }
 
     fn start_demo(&self) -> io::Result<()> {
-        let mut demo = Command::new(program()?)
+        let mut demo = Command::new(self.program()?)
             .arg("--demo")
             // It has a key of its own.
             .env_remove(KEY_VARIABLE)
@@ -174,17 +200,14 @@ impl Computer for ThisComputer {
 }
 
 #[cfg(target_os = "linux")]
-fn autostart() -> io::Result<desktop_entry::DesktopEntry> {
+fn autostart(program: PathBuf) -> io::Result<Autostart> {
     let folder = base()?.config_dir().join("autostart");
-    Ok(desktop_entry::DesktopEntry {
-        folder,
-        program: program()?,
-    })
+    Ok(Autostart { folder, program })
 }
 
 #[cfg(any(windows, target_os = "macos"))]
-fn autostart() -> io::Result<registered::Registered> {
-    registered::Registered::of(&program()?)
+fn autostart(program: PathBuf) -> io::Result<Autostart> {
+    Autostart::of(&program)
 }
 
 /// This program; of an `AppImage` the file itself, since what it unpacks is gone after a restart.

@@ -71,10 +71,27 @@ fn entry(program: &Path) -> io::Result<String> {
     let program = program
         .to_str()
         .ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "the program's path is no UTF-8"))?;
+    // Where Campana was removed, `TryExec` makes a session pass over the entry.
     Ok(format!(
-        "[Desktop Entry]\nType=Application\nName=Campana\nIcon=campana\nExec={}\nTerminal=false\nStartupNotify=false\n",
+        "[Desktop Entry]\nType=Application\nName=Campana\nIcon=campana\nTryExec={}\nExec={}\nTerminal=false\nStartupNotify=false\n",
+        text(program),
         argument(program)
     ))
+}
+
+/// A text of an entry.
+fn text(text: &str) -> String {
+    let mut escaped = String::new();
+    for letter in text.chars() {
+        match letter {
+            '\\' => escaped.push_str("\\\\"),
+            '\n' => escaped.push_str("\\n"),
+            '\t' => escaped.push_str("\\t"),
+            '\r' => escaped.push_str("\\r"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
 }
 
 /// An argument of `Exec`: quoted, then escaped once more as every text of an entry is.

@@ -13,10 +13,14 @@ fn entry(folder: &Path, program: &str) -> DesktopEntry {
 }
 
 fn exec(folder: &Path) -> String {
+    value(folder, "Exec=")
+}
+
+fn value(folder: &Path, key: &str) -> String {
     let file = folder.join("config/autostart/mx.campana.app.desktop");
     let text = std::fs::read_to_string(file).unwrap();
-    let exec = text.lines().find_map(|line| line.strip_prefix("Exec="));
-    exec.unwrap().to_owned()
+    let value = text.lines().find_map(|line| line.strip_prefix(key));
+    value.unwrap().to_owned()
 }
 
 #[test]
@@ -54,6 +58,19 @@ fn paths_with_spaces_and_signs_stay_one_argument() {
     ] {
         entry(folder.path(), path).turn_on().unwrap();
         assert_eq!(exec(folder.path()), written);
+    }
+}
+
+#[test]
+fn a_program_that_was_removed_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, written) in [
+        ("/home/la tienda/campana", "/home/la tienda/campana"),
+        (r#"/a"$%/campana"#, r#"/a"$%/campana"#),
+        (r"/a\b/campana", r"/a\\b/campana"),
+    ] {
+        entry(folder.path(), path).turn_on().unwrap();
+        assert_eq!(value(folder.path(), "TryExec="), written);
     }
 }
 

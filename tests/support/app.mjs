@@ -10,7 +10,7 @@ const DRIVER = process.env.TAURI_DRIVER ?? join(TOP, "target/tools/bin/tauri-dri
 
 export class App {
   /** Starts it and waits until its first window is there. */
-  static async start(test, home, environment = {}) {
+  static async start(test, home, environment = {}, program = built("campana")) {
     const app = new App();
     app.places = { data: join(home, "data"), config: join(home, "config") };
     const port = await freePort();
@@ -26,7 +26,7 @@ export class App {
     const server = `http://127.0.0.1:${port}`;
     await until(() => `tauri-driver answers; ${app.driver.errors}`, async () => (await fetch(`${server}/status`)).ok);
     const capabilities = new Capabilities();
-    capabilities.set("tauri:options", { application: built("campana") });
+    capabilities.set("tauri:options", { application: program });
     capabilities.setBrowserName("wry");
     app.web = await new Builder().withCapabilities(capabilities).usingServer(server).build();
     atEnd(test, () => app.stop());

@@ -9,19 +9,24 @@ import { until } from "./wait.mjs";
 /** What the app is heard to do, by its log; an alarm is asked for whether or not there is a device. */
 export class Bell extends Program {
   /** Starts it for this backend, set up before; resolves when it is connected. */
-  static async start(test, home, backend, { settings = "", environment = {} } = {}) {
+  static async start(test, home, backend, options = {}) {
+    const bell = Bell.begin(test, home, backend, options);
+    await until(() => `the app is connected; ${bell.errors.slice(-800)}`,
+      async () => bell.running && (await backend.state()).connectedClients.length === 1, { within: 30_000 });
+    return bell;
+  }
+
+  /** Starts it, and waits for nothing. */
+  static begin(test, home, backend, { settings = "", environment = {}, program = built("campana") } = {}) {
     const config = join(home, "config");
     mkdirSync(config, { recursive: true });
     writeFileSync(join(config, "settings.toml"), `receiver = "campana"\n${settings}`);
-    const bell = new Bell(test, built("campana"), [], {
+    return new Bell(test, program, [], {
       env: cleanEnvironment(home, {
         CAMPANA_BACKEND_URL: backend.url, CAMPANA_API_KEY: KEY, CAMPANA_CONFIG_DIR: config,
         CAMPANA_DATA_DIR: join(home, "data"), CAMPANA_LANG: "es", CAMPANA_LOG: "campana_app=debug", NO_COLOR: "1", ...environment,
       }),
     });
-    await until(() => `the app is connected; ${bell.errors.slice(-800)}`,
-      async () => bell.running && (await backend.state()).connectedClients.length === 1, { within: 30_000 });
-    return bell;
   }
 
   /** The alarm that it sounds now, as its log names it: `Orders { louder: false }`, or null for none. */

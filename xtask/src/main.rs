@@ -1,4 +1,4 @@
-//! Everything a person types: `cargo xtask setup | demo | shots | simulate | reliability | load | bench | licences | fuzz | test`.
+//! Everything a person types: `cargo xtask setup | demo | shots | simulate | reliability | load | bench | licences | package | fuzz | test`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -9,8 +9,12 @@ mod bench;
 mod command;
 mod demo;
 mod fuzz;
+mod install;
+mod licence_texts;
 mod licences;
+mod linked;
 mod load;
+mod package;
 mod packages;
 mod reliability;
 mod setup;
@@ -63,8 +67,10 @@ enum Task {
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
     },
-    /// Writes the list of others' software that the settings window shows.
+    /// Writes the list of others' software that the settings window shows, and their licences word by word.
     Licences,
+    /// Builds the app and packs it into a deb and an rpm, with the licences of others' software in them.
+    Package,
     /// Runs every test of the project.
     Test {
         /// Only the step with this name.
@@ -92,6 +98,7 @@ fn main() -> ExitCode {
         Task::Load(load) => load::measure(load),
         Task::Bench { quick, only } => bench::run(quick, only.as_deref()),
         Task::Licences => third_party::write(),
+        Task::Package => package::make(),
         Task::Test { only } => test::all(only.as_deref()),
         Task::Fuzz { target, seconds } => fuzz::all(target.as_deref(), seconds),
     };

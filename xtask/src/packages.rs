@@ -26,6 +26,16 @@ pub const SOUND: &[&str] = &["pulseaudio", "pulseaudio-utils", "libasound2-plugi
 /// start their own, on free ports and in temporary folders.
 pub const DATABASES: &[&str] = &["redis-server", "postgresql", "util-linux"];
 
+/// What makes the packages that a shop installs, reads them, and installs them into a clean system.
+pub const PACKAGES: &[&str] = &[
+    "dpkg-dev",
+    "binutils",
+    "rpm",
+    "debootstrap",
+    "appstream",
+    "desktop-file-utils",
+];
+
 /// What the virtual desktop of the tests and of the demo needs.
 pub const DESKTOP: &[&str] = &[
     "xvfb",

@@ -36,6 +36,7 @@ fn debian_packages() -> anyhow::Result<()> {
         .chain(packages::SOUND)
         .chain(packages::DATABASES)
         .chain(packages::COUNTS)
+        .chain(packages::PACKAGES)
         .chain(packages::DESKTOP)
         .copied()
         .filter(|package| !installed(package))

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 
 use crate::command::{ALL, cargo, npm, program, run, target, top};
-use crate::{fuzz, licences, load, reliability, setup, simulate, third_party};
+use crate::{fuzz, install, licences, load, reliability, setup, simulate, third_party};
 
 const BINDINGS: &str = "ui/src/backend/bindings.ts";
 
@@ -29,6 +29,7 @@ const STEPS: &[Step] = &[
     ("load", load::small),
     ("reliability", reliability::check),
     ("desktop", desktop),
+    ("package", package),
 ];
 
 /// What `--only` takes.
@@ -159,6 +160,11 @@ fn desktop() -> anyhow::Result<()> {
         .env("TAURI_DRIVER", driver)
         .env("NOTIFICATIONS", "record")
         .env("SECRETS", "1"))
+}
+
+/// What is packed of the build that is there, in a clean system, on a virtual desktop.
+fn package() -> anyhow::Result<()> {
+    install::test(&test_files(&["tests/package"])?)
 }
 
 fn test_files(folders: &[&str]) -> anyhow::Result<Vec<String>> {
