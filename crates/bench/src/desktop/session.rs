@@ -122,6 +122,13 @@ impl Household {
         settings.preferences.alerts.window_to_front = false;
         settings.save(&household.config())?;
         std::fs::create_dir_all(household.data())?;
+        // A row that is new lights up for seconds; on this desktop nothing moves, so that the screen comes to rest.
+        let toolkit = household.config().join("gtk-3.0");
+        std::fs::create_dir_all(&toolkit)?;
+        std::fs::write(
+            toolkit.join("settings.ini"),
+            "[Settings]\ngtk-enable-animations=0\n",
+        )?;
         Ok(household)
     }
 
@@ -141,6 +148,7 @@ impl App {
         command
             .env("CAMPANA_DATA_DIR", household.data())
             .env("CAMPANA_CONFIG_DIR", household.config())
+            .env("XDG_CONFIG_HOME", household.config())
             .env("CAMPANA_API_KEY", KEY)
             .env("CAMPANA_LANG", "es")
             // Nobody's loudspeaker rings.
