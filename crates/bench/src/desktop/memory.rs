@@ -77,20 +77,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_child_is_part_of_what_is_held() {
+    fn a_child_is_part_of_what_is_held() -> anyhow::Result<()> {
         let alone = held(std::process::id());
         assert_eq!(alone.each.len(), 1, "{alone:?}");
-        let child = std::process::Command::new("cat")
+        let mut child = std::process::Command::new("cat")
             .stdin(std::process::Stdio::piped())
-            .spawn();
-        let mut child = child.expect("cat");
+            .spawn()?;
         let both = held(std::process::id());
         let _ = child.kill();
         let _ = child.wait();
         assert_eq!(both.each.len(), 2, "{both:?}");
-        assert_eq!(
-            both.together,
-            both.each.iter().map(|(_, bytes)| bytes).sum()
-        );
+        let sum: u64 = both.each.iter().map(|(_, bytes)| bytes).sum();
+        assert_eq!(both.together, sum);
+        Ok(())
     }
 }
