@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::command::{cargo, program, run as run_program, target, top};
+use crate::command::{cargo, npm, program, run as run_program, target, top};
 use crate::setup;
 
 const DOCUMENT: &str = "docs/performance.md";
@@ -21,6 +21,14 @@ pub fn run(quick: bool, only: Option<&str>) -> anyhow::Result<()> {
             .args(["build", "--release", "--locked", "--bins"])
             .args(PACKAGES),
     )?;
+    // As `cargo xtask package` builds it; its windows are in it.
+    run_program(npm("ui").args(["run", "build"]))?;
+    run_program(cargo().args(["build", "--release", "--locked"]).args([
+        "--package",
+        "campana",
+        "--features",
+        "custom-protocol",
+    ]))?;
     let mut measures = measures();
     if quick {
         measures.arg("--quick");
@@ -38,6 +46,10 @@ fn measures() -> Command {
     command
         .arg("--campana-sync")
         .arg(release.join("campana-sync"));
+    command.arg("--app").arg(release.join("campana"));
+    command
+        .arg("--packages")
+        .arg(target().join("package/release/bundle/deb"));
     command.arg("--tests").arg(top().join("tests"));
     // On the disk that the project is on: what is in memory elsewhere has no fsync.
     command.arg("--scratch").arg(target().join("bench"));

@@ -147,7 +147,10 @@ async fn full_inbox(
 }
 
 /// Stores a history of that many seen orders, and backs it up.
-fn fill(folder: &Path, count: usize, orders: &mut Orders) -> anyhow::Result<()> {
+///
+/// # Errors
+/// When the inbox cannot be written.
+pub fn fill(folder: &Path, count: usize, orders: &mut Orders) -> anyhow::Result<()> {
     let mut inbox = Inbox::open(folder)?;
     let arrival = Arrival {
         received_at: Timestamp(0),

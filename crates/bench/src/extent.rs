@@ -23,6 +23,12 @@ pub struct Extent {
     pub starts: usize,
     /// How long nothing happens.
     pub idle: Duration,
+    /// Orders in the history of the app whose window opens.
+    pub shown_history: usize,
+    /// Starts of the app whose window opens, twice each.
+    pub windows: usize,
+    /// Starts of the app whose memory is read.
+    pub memories: usize,
 }
 
 impl Extent {
@@ -37,6 +43,9 @@ impl Extent {
         pages: 50,
         starts: 15,
         idle: Duration::from_secs(600),
+        shown_history: 100_000,
+        windows: 5,
+        memories: 3,
     };
     /// For trying: under two minutes.
     pub const QUICK: Self = Self {
@@ -49,5 +58,8 @@ impl Extent {
         pages: 20,
         starts: 5,
         idle: Duration::from_secs(20),
+        shown_history: 100_000,
+        windows: 3,
+        memories: 1,
     };
 }

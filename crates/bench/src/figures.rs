@@ -38,6 +38,13 @@ pub fn mebibytes(bytes: u64) -> String {
     format!("{mebibytes:.1} MiB")
 }
 
+/// In MB, as a file's size is told.
+pub fn megabytes(bytes: u64) -> String {
+    #[allow(clippy::cast_precision_loss, reason = "for people")]
+    let megabytes = bytes as f64 / 1_000_000.0;
+    format!("{megabytes:.1} MB")
+}
+
 /// How many times `part` is of `whole`.
 pub fn times(part: Duration, whole: Duration) -> f64 {
     part.as_secs_f64() / whole.as_secs_f64().max(f64::EPSILON)

@@ -6,6 +6,7 @@
 
 mod backlog;
 mod burst;
+mod desktop;
 mod document;
 mod extent;
 mod figures;
@@ -26,6 +27,7 @@ use anyhow::Context as _;
 use campana_reliability::machine;
 use clap::Parser;
 
+use desktop::Program;
 use extent::Extent;
 use orders::Orders;
 use peer::Places;
@@ -38,6 +40,12 @@ struct Arguments {
     /// The program campana-sync, a release build
     #[arg(long)]
     campana_sync: PathBuf,
+    /// The app, a release build
+    #[arg(long)]
+    app: PathBuf,
+    /// Where the app's packages are
+    #[arg(long)]
+    packages: PathBuf,
     /// The project's folder `tests`
     #[arg(long)]
     tests: PathBuf,
@@ -47,12 +55,15 @@ struct Arguments {
     /// Less of everything: for trying
     #[arg(long)]
     quick: bool,
-    /// Only measures whose name holds this: latency, backlog, burst, page, start, idle
+    /// Only measures whose name holds this: latency, backlog, burst, page, start, idle, desktop
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
     /// The document whose table is replaced
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
+    /// This is the part that runs on the virtual desktop
+    #[arg(long, hide = true)]
+    on_desktop: bool,
 }
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
@@ -61,6 +72,11 @@ async fn main() -> anyhow::Result<()> {
     // An error means that the process has chosen its provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     std::fs::create_dir_all(&arguments.scratch)?;
+    if arguments.on_desktop {
+        let (places, extent) = (arguments.places(), arguments.extent());
+        let mut orders = Orders::new().await?;
+        return desktop::on_desktop(&arguments.program(), &places, extent, &mut orders).await;
+    }
     let began = Instant::now();
     let rows = measure(&arguments).await?;
     let text = format!(
@@ -77,17 +93,34 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
+impl Arguments {
+    fn extent(&self) -> Extent {
+        if self.quick {
+            Extent::QUICK
+        } else {
+            Extent::FULL
+        }
+    }
+
+    fn places(&self) -> Places {
+        Places {
+            campana: self.campana_sync.clone(),
+            tests: self.tests.clone(),
+            scratch: self.scratch.clone(),
+        }
+    }
+
+    fn program(&self) -> Program {
+        Program {
+            app: self.app.clone(),
+            packages: self.packages.clone(),
+            picture: self.scratch.join("window.png"),
+        }
+    }
+}
+
 async fn measure(arguments: &Arguments) -> anyhow::Result<Vec<Row>> {
-    let extent = if arguments.quick {
-        Extent::QUICK
-    } else {
-        Extent::FULL
-    };
-    let places = Places {
-        campana: arguments.campana_sync.clone(),
-        tests: arguments.tests.clone(),
-        scratch: arguments.scratch.clone(),
-    };
+    let (extent, places) = (arguments.extent(), arguments.places());
     let wanted = |name: &str| {
         let is_wanted = name.contains(&arguments.only);
         if is_wanted {
@@ -117,6 +150,12 @@ async fn measure(arguments: &Arguments) -> anyhow::Result<Vec<Row>> {
     }
     if wanted("start") {
         rows.extend(told(still::starts(&places, extent).await?));
+    }
+    if wanted("desktop") {
+        let same: Vec<String> = std::env::args().skip(1).collect();
+        rows.extend(told(
+            desktop::measure(&arguments.program(), &places.tests, &same).await?,
+        ));
     }
     if let Some(idling) = idling {
         rows.extend(idling.rows().await?);

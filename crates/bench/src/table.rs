@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 /// One measure.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Row {
     /// What.
     pub measure: String,
@@ -22,13 +24,14 @@ pub struct Row {
 }
 
 /// Whether a target holds, with the comparison.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// It does.
     Holds(String),
     /// It does not.
     Fails(String),
     /// There is none.
+    #[default]
     NoTarget,
     /// It was not tried.
     NotMeasured,

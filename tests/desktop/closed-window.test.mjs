@@ -1,0 +1,54 @@
+// What a window that was closed leaves behind (docs/decisions/0013-what-a-closed-window-leaves.md).
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { KEY, NodeBackend } from "../support/backends.mjs";
+import { processes, together } from "../support/memory.mjs";
+import { built, cleanEnvironment, temporaryFolder } from "../support/places.mjs";
+import { Program } from "../support/program.mjs";
+import { closeWindow, drawn, listedWindow, onVirtualDesktop } from "../support/screen.mjs";
+import { Tray } from "../support/tray.mjs";
+import { until } from "../support/wait.mjs";
+
+const IN_SYNC = /Al día/;
+
+test("a closed window's page is gone with its memory, and opening and closing again adds nothing", async (t) => {
+  onVirtualDesktop();
+  const home = temporaryFolder(t);
+  const backend = await NodeBackend.start(t);
+  const config = join(home, "config");
+  mkdirSync(config, { recursive: true });
+  writeFileSync(join(config, "settings.toml"), `address = "${backend.url}"\nreceiver = "campana"\n`);
+  const app = new Program(t, built("campana"), [], {
+    env: cleanEnvironment(home, {
+      CAMPANA_DATA_DIR: join(home, "data"), CAMPANA_CONFIG_DIR: config, CAMPANA_API_KEY: KEY, CAMPANA_LANG: "es",
+    }),
+  });
+  const root = app.child.pid;
+  const pages = () => processes(root).filter(({ name }) => name.startsWith("WebKitWebProces"));
+  const tray = new Tray();
+  await tray.shows("that it is in sync", (told) => IN_SYNC.test(JSON.stringify(told.entries)), { within: 30_000 });
+  assert.deepEqual(processes(root).map(({ process }) => process), [root], "before a window there is the app alone");
+
+  const readings = [];
+  for (let turn = 0; turn < 3; turn += 1) {
+    await tray.choose(/^Abrir/);
+    const main = await listedWindow("Campana");
+    await drawn(main);
+    assert.equal(pages().length, 1, "the window's page");
+    const open = together(root);
+    await closeWindow(main);
+    await until("the page is gone", () => pages().length === 0);
+    readings.push({ open, closed: together(root) });
+  }
+  for (const { open, closed } of readings) assert.ok(closed < open, JSON.stringify(readings));
+  assert.equal(new Set(processes(root).map(({ name }) => name)).size, processes(root).length, "no process is left twice");
+  // What is drawn first loads what every later window uses; a page that stays would be 100 MiB and more.
+  const [first, , last] = readings;
+  assert.ok(last.closed - first.closed < (first.open - first.closed) / 2, JSON.stringify(readings));
+  // With no page left the bell goes on.
+  await backend.make(1);
+  await tray.shows("the order", (told) => /1/.test(told.label));
+  await until("the order is confirmed", () => backend.allConfirmed());
+});
