@@ -2,15 +2,18 @@
 //! one process, PostgreSQL for several.
 
 mod page;
+#[cfg(feature = "postgres")]
 mod postgres;
 mod schema;
 mod sqlite;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+#[cfg(feature = "postgres")]
 use std::time::Duration;
 
 use campana_contract::PAGE_LIMIT;
+#[cfg(feature = "postgres")]
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -19,10 +22,12 @@ use crate::confirmation::{Confirmation, NotConfirmed};
 use crate::intake::{Change, NewOrder};
 use crate::keys::Shop;
 pub(crate) use page::Page;
+#[cfg(feature = "postgres")]
 use postgres::Postgres;
 use sqlite::Sqlite;
 
 /// How long one piece of work on the database may take.
+#[cfg(feature = "postgres")]
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The first pause before what nobody has fetched is announced again; each further one is longer by as much, …
 const FIRST_PAUSE: i64 = 60_000;
@@ -39,6 +44,7 @@ pub enum Database {
     /// A file of SQLite, for this process alone.
     File(PathBuf),
     /// PostgreSQL, by its URL.
+    #[cfg(feature = "postgres")]
     Postgres(SecretString),
 }
 
@@ -57,10 +63,12 @@ pub(crate) enum StoreError {
     Newer(i64),
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
+    #[cfg(feature = "postgres")]
     #[error(transparent)]
     Postgres(#[from] sqlx::Error),
     #[error("the work was given up")]
     GivenUp(#[from] tokio::task::JoinError),
+    #[cfg(feature = "postgres")]
     #[error("the database did not answer in time")]
     Slow,
 }
@@ -77,6 +85,7 @@ pub(crate) struct News {
 #[derive(Clone, Debug)]
 pub(crate) enum Store {
     Sqlite(Arc<Mutex<Sqlite>>),
+    #[cfg(feature = "postgres")]
     Postgres(Postgres),
 }
 
@@ -102,6 +111,7 @@ macro_rules! on_store {
                 })
                 .await?
             }
+            #[cfg(feature = "postgres")]
             Store::Postgres(postgres) => {
                 tokio::time::timeout(PATIENCE, postgres.$work($(&$argument),*))
                     .await
@@ -117,6 +127,7 @@ impl Store {
         match database {
             Database::Memory => Self::open_sqlite(None).await,
             Database::File(file) => Self::open_sqlite(Some(file)).await,
+            #[cfg(feature = "postgres")]
             Database::Postgres(url) => Postgres::open(&url).await.map(Self::Postgres),
         }
     }
@@ -198,8 +209,11 @@ impl Store {
 
     /// Ends what is open.
     pub(crate) async fn close(&self) {
-        if let Self::Postgres(postgres) = self {
-            postgres.close().await;
+        match self {
+            // Nothing is open between two pieces of work.
+            Self::Sqlite(_) => {}
+            #[cfg(feature = "postgres")]
+            Self::Postgres(postgres) => postgres.close().await,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The store in PostgreSQL, which several processes share.
 
+mod schema;
+
 use std::collections::HashSet;
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -12,7 +14,7 @@ use time::OffsetDateTime;
 
 use super::sqlite::each_once;
 use super::{
-    DUE_LIMIT, FIRST_PAUSE, LONGEST_PAUSE, News, Page, StoreError, milliseconds, page_limit, schema,
+    DUE_LIMIT, FIRST_PAUSE, LONGEST_PAUSE, News, Page, StoreError, milliseconds, page_limit,
 };
 use crate::confirmation::{Confirmation, ConfirmedOrder, Kind, NotConfirmed};
 use crate::intake::{Change, Changed, CustomerBody, NewOrder};
@@ -70,7 +72,7 @@ impl Postgres {
             .acquire_timeout(ACQUIRE)
             .connect_with(options)
             .await?;
-        schema::bring_postgres_up_to_date(&pool).await?;
+        schema::bring_up_to_date(&pool).await?;
         Ok(Self { pool })
     }
 
