@@ -107,15 +107,6 @@ fn an_order_of_which_little_is_known_on_paper() {
     expect("bare.txt", &ticket(bare, false, Language::Es));
 }
 
-fn impatient() -> EscPosPrinter {
-    EscPosPrinter::new(Patience {
-        connecting: Duration::from_secs(5),
-        writing: Duration::from_secs(5),
-        afterwards: Duration::from_secs(5),
-        altogether: Duration::from_millis(300),
-    })
-}
-
 fn patient() -> EscPosPrinter {
     EscPosPrinter::new(Patience {
         altogether: Duration::from_secs(60),
@@ -205,7 +196,10 @@ async fn a_device_that_hangs_delays_nobody_and_prints_nothing_later() {
     let made = std::process::Command::new("mkfifo").arg(&device).status();
     assert!(made.unwrap().success());
     let name = device.to_str().unwrap();
-    let printer = impatient();
+    let printer = EscPosPrinter::new(Patience {
+        altogether: Duration::from_millis(300),
+        ..Patience::default()
+    });
     for _ in 0..2 {
         let sent = printer
             .print(name, ticket(SAMPLE, false, Language::Es))

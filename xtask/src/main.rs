@@ -1,4 +1,5 @@
-//! Everything a person types: `cargo xtask setup | demo | shots | simulate | reliability | load | bench | licences | fuzz | test`.
+//! Everything a person types: `cargo xtask setup | demo | shots | simulate | reliability | load | bench | licences | fuzz |
+//! check-windows | check-macos | test`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -11,6 +12,8 @@ mod demo;
 mod fuzz;
 mod licences;
 mod load;
+mod macos;
+mod other_system;
 mod packages;
 mod reliability;
 mod setup;
@@ -18,6 +21,7 @@ mod shots;
 mod simulate;
 mod test;
 mod third_party;
+mod windows;
 
 use std::process::ExitCode;
 
@@ -65,6 +69,10 @@ enum Task {
     },
     /// Writes the list of others' software that the settings window shows.
     Licences,
+    /// Looks at what is shipped for Windows, links it, and runs its tests and the app on Wine.
+    CheckWindows,
+    /// Looks at what is shipped for macOS.
+    CheckMacos,
     /// Runs every test of the project.
     Test {
         /// Only the step with this name.
@@ -92,6 +100,8 @@ fn main() -> ExitCode {
         Task::Load(load) => load::measure(load),
         Task::Bench { quick, only } => bench::run(quick, only.as_deref()),
         Task::Licences => third_party::write(),
+        Task::CheckWindows => setup::debian_packages().and_then(|()| windows::check()),
+        Task::CheckMacos => setup::debian_packages().and_then(|()| macos::check()),
         Task::Test { only } => test::all(only.as_deref()),
         Task::Fuzz { target, seconds } => fuzz::all(target.as_deref(), seconds),
     };

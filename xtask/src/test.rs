@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 
 use crate::command::{ALL, cargo, npm, program, run, target, top};
-use crate::{fuzz, licences, load, reliability, setup, simulate, third_party};
+use crate::{fuzz, licences, load, macos, reliability, setup, simulate, third_party, windows};
 
 const BINDINGS: &str = "ui/src/backend/bindings.ts";
 
@@ -29,6 +29,8 @@ const STEPS: &[Step] = &[
     ("load", load::small),
     ("reliability", reliability::check),
     ("desktop", desktop),
+    ("macos", macos::check),
+    ("windows", windows::check),
 ];
 
 /// What `--only` takes.
