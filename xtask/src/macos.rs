@@ -12,10 +12,11 @@ use crate::other_system;
 const SYSTEM: &str = "aarch64-apple-darwin";
 
 /// Stands in for a C compiler: some packages bring a file in Objective-C, which nobody needs to look at Rust. It
-/// writes an empty object where it is told to.
+/// says that it is Clang, and writes an empty object where it is told to.
 const STAND_IN: &str = r#"#!/bin/sh
 while [ $# -gt 0 ]; do
   case "$1" in
+    -E) echo '"clang"' ;;
     -o) shift; : > "$1" ;;
     -o*) : > "${1#-o}" ;;
   esac

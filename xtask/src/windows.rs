@@ -16,16 +16,19 @@ use wine::Wine;
 const SYSTEM: &str = "x86_64-pc-windows-gnu";
 const COMPILER: &str = "x86_64-w64-mingw32-gcc";
 
-/// The libraries whose tests run, and how many seconds each may take.
+/// The programs of tests that run, and how many seconds each may take: the contract's, the engine's, the controller's.
 const TESTED: &[(&str, u32)] = &[
-    ("campana_contract", 120),
-    ("campana_sync", 600),
+    ("samples", 60),
+    ("tolerance", 60),
+    ("values", 60),
+    ("properties", 300),
+    ("campana_sync", 900),
     ("campana_app", 300),
 ];
 
 /// A test that does not hold on Wine although it does on Windows.
 struct Excluded {
-    library: &'static str,
+    program: &'static str,
     test: &'static str,
     /// What Wine does not do as Windows does.
     #[allow(dead_code, reason = "for whoever reads this list")]
@@ -44,7 +47,7 @@ struct Programs {
 }
 
 struct TestProgram {
-    library: String,
+    name: String,
     path: PathBuf,
     /// Where Cargo would run it.
     package: PathBuf,
@@ -58,13 +61,13 @@ pub fn check() -> anyhow::Result<()> {
     other_system::needs_debian()?;
     let programs = build()?;
     let wine = Wine::start(&other_system::folder(), &programs.loader)?;
-    for (library, seconds) in TESTED {
+    for (name, seconds) in TESTED {
         let program = programs
             .tests
             .iter()
-            .find(|program| program.library == *library)
-            .with_context(|| format!("no tests of {library} were built"))?;
-        println!("The tests of {library} on Wine");
+            .find(|program| program.name == *name)
+            .with_context(|| format!("no tests {name} were built"))?;
+        println!("The tests {name} on Wine");
         test(&wine, program, *seconds)?;
     }
     session::of_a_shop(&wine, &programs)?;
@@ -99,10 +102,11 @@ fn programs(messages: &[Value]) -> Option<Programs> {
     };
     let tests = messages
         .iter()
-        .filter(|message| is_kind(message, "lib") && is_test(message))
+        .filter(|message| is_test(message))
+        .filter(|message| is_kind(message, "lib") || is_kind(message, "test"))
         .filter_map(|message| {
             Some(TestProgram {
-                library: message["target"]["name"].as_str()?.to_owned(),
+                name: message["target"]["name"].as_str()?.to_owned(),
                 path: message["executable"].as_str()?.into(),
                 package: Path::new(message["manifest_path"].as_str()?)
                     .parent()?
@@ -126,7 +130,7 @@ fn programs(messages: &[Value]) -> Option<Programs> {
 fn test(wine: &Wine, program: &TestProgram, seconds: u32) -> anyhow::Result<()> {
     let excluded: Vec<&str> = EXCLUDED
         .iter()
-        .filter(|excluded| excluded.library == program.library)
+        .filter(|excluded| excluded.program == program.name)
         .map(|excluded| excluded.test)
         .collect();
     let list = output(

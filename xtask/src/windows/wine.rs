@@ -49,6 +49,8 @@ impl Wine {
             // Until its server has ended the files are not all there.
             run(wine.beside(SERVER).arg("--wait"))?;
         }
+        // One that comes and goes with each program may be going when the next one comes.
+        run(wine.beside(SERVER).arg("--persistent"))?;
         let system = wine.prefix.join("drive_c/windows/system32");
         run(program(COMPILER)
             .args(["-shared", "-o"])
