@@ -17,6 +17,7 @@ const STAND_IN: &str = r#"#!/bin/sh
 while [ $# -gt 0 ]; do
   case "$1" in
     -E) echo '"clang"' ;;
+    '-?') exit 1 ;;
     -o) shift; : > "$1" ;;
     -o*) : > "${1#-o}" ;;
   esac

@@ -180,6 +180,10 @@ impl<'a> Session<'a> {
 
     /// Ends the session as whoever logs out does, and sees that the app ends by itself with all well.
     fn log_out(mut self) -> anyhow::Result<()> {
+        // While a window is being made, the library of the windows does not hear that the session ends.
+        self.holds("it is making a window for ever", |session| {
+            session.log().matches("the window does not open").count() == session.opened()
+        })?;
         run(self.wine.program("wineboot", LIFE).arg("--end-session"))?;
         let status = self.ended()?;
         let log = self.log();
