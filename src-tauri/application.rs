@@ -1,7 +1,8 @@
 //! Puts the app together and runs it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use campana_contract::Timestamp;
 use campana_sync::certificate_authority::CertificateAuthority;
@@ -15,7 +16,7 @@ use campana_sync::settings::{Loaded, Settings};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use secrecy::SecretString;
-use tauri::{AppHandle, RunEvent};
+use tauri::{AppHandle, Manager, RunEvent};
 use time::{OffsetDateTime, UtcOffset};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
@@ -24,11 +25,15 @@ use crate::computer::ThisComputer;
 use crate::controller::{self, Controller, DoctorProber, Environment, Input, Parts};
 use crate::demo::Demo;
 use crate::desktop_tauri::{TauriDesktop, tray_presence};
+use crate::engine::Engine;
 use crate::late_engine::{LateEngine, Rooms};
 use crate::sound::{Sound, SystemDevice};
 use crate::ticket::{EscPosPrinter, Patience};
 use crate::updates::{PluginUpdates, Source, Updates};
 use crate::view::SoundView;
+
+/// At the end of a session Windows gives a program five seconds; what is being written gets most of them.
+const LAST_MOMENT: Duration = Duration::from_secs(4);
 
 /// How to run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -150,7 +155,7 @@ pub fn run(
             Ok(())
         })
         .build(context)?;
-    app.run(move |_, event| {
+    app.run(move |app, event| {
         if let RunEvent::ExitRequested {
             code: None, api, ..
         } = &event
@@ -158,17 +163,31 @@ pub fn run(
             // The tray lives on when the last window is closed.
             api.prevent_exit();
         }
-        if let (RunEvent::Exit, Some(folder)) = (&event, &demo_folder)
-            && let Err(error) = std::fs::remove_dir_all(folder)
-        {
-            tracing::warn!(%error, "the demo's folder stays");
-        }
         if matches!(event, RunEvent::Exit) {
-            tracing::info!("Campana ends");
+            end(app, demo_folder.as_deref());
             crate::logging::flush();
         }
     });
     Ok(())
+}
+
+/// The last that happens, however the app ends. When somebody logs out or shuts down, Windows and macOS come here
+/// without having asked the controller, and this thread returns to nobody: the controller may wait for it.
+fn end(app: &AppHandle, demo_folder: Option<&Path>) {
+    if let Some(engine) = app.try_state::<LateEngine>() {
+        let written = tauri::async_runtime::block_on(async {
+            tokio::time::timeout(LAST_MOMENT, engine.shut_down()).await
+        });
+        if written.is_err() {
+            tracing::warn!("the engine did not end in time");
+        }
+    }
+    if let Some(folder) = demo_folder
+        && let Err(error) = std::fs::remove_dir_all(folder)
+    {
+        tracing::warn!(%error, "the demo's folder stays");
+    }
+    tracing::info!("ended");
 }
 
 fn household(options: Options, key: Option<SecretString>) -> anyhow::Result<Household> {
@@ -226,12 +245,14 @@ fn start(
     });
     tauri::async_runtime::spawn(end_on_signal(sender.clone()));
     let clock = rooms.clock.clone();
+    let opening = sender.clone();
+    let engine = tauri::async_runtime::block_on(async move { LateEngine::start(rooms, opening) });
+    app.manage(engine.clone());
     tauri::async_runtime::spawn(async move {
         let is_demo = household.demo.is_some();
         if let Some(demo) = household.demo {
             tokio::spawn(demo.make_orders(sender.clone()));
         }
-        let engine = LateEngine::start(rooms, sender.clone());
         let parts = Parts {
             desktop,
             archive: Arc::new(engine.clone()),

@@ -150,9 +150,17 @@ fn send(printer: &str, bytes: &[u8], patience: Patience, gate: &Gate) -> Result<
         .map_err(|error| failed(&error))?;
     // Most printers say nothing; one that breaks the connection did not take it.
     match stream.read(&mut [0; 16]) {
-        Err(error) if error.kind() == io::ErrorKind::ConnectionReset => Err(failed(&error)),
+        Err(error) if is_broken_off(&error) => Err(failed(&error)),
         Ok(_) | Err(_) => Ok(()),
     }
+}
+
+/// Whether the other end ended the connection before its time; Windows has two words for it.
+fn is_broken_off(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted
+    )
 }
 
 /// Whether this is the path of a device, and no name in the network.

@@ -1,4 +1,5 @@
-//! Everything a person types: `cargo xtask setup | demo | shots | simulate | reliability | load | bench | licences | package | fuzz | test`.
+//! Everything a person types: `cargo xtask setup | demo | shots | simulate | reliability | load | bench | licences |
+//! package | fuzz | check-windows | check-macos | test`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -14,6 +15,8 @@ mod licence_texts;
 mod licences;
 mod linked;
 mod load;
+mod macos;
+mod other_system;
 mod package;
 mod packages;
 mod reliability;
@@ -22,6 +25,7 @@ mod shots;
 mod simulate;
 mod test;
 mod third_party;
+mod windows;
 
 use std::process::ExitCode;
 
@@ -71,6 +75,10 @@ enum Task {
     Licences,
     /// Builds the app and packs it into a deb and an rpm, with the licences of others' software in them.
     Package,
+    /// Looks at what is shipped for Windows, links it, and runs its tests and the app on Wine.
+    CheckWindows,
+    /// Looks at what is shipped for macOS.
+    CheckMacos,
     /// Runs every test of the project.
     Test {
         /// Only the step with this name.
@@ -99,6 +107,8 @@ fn main() -> ExitCode {
         Task::Bench { quick, only } => bench::run(quick, only.as_deref()),
         Task::Licences => third_party::write(),
         Task::Package => package::make(),
+        Task::CheckWindows => setup::debian_packages().and_then(|()| windows::check()),
+        Task::CheckMacos => setup::debian_packages().and_then(|()| macos::check()),
         Task::Test { only } => test::all(only.as_deref()),
         Task::Fuzz { target, seconds } => fuzz::all(target.as_deref(), seconds),
     };

@@ -61,3 +61,13 @@ pub const DESKTOP: &[&str] = &[
     "adwaita-icon-theme",
     "chromium",
 ];
+
+/// What compiles for Windows and macOS, and runs programs of Windows.
+pub const OTHER_SYSTEMS: &[&str] = &[
+    "rustc-web",
+    "cargo-web",
+    "rust-web-src",
+    "rust-web-clippy",
+    "gcc-mingw-w64-x86-64-win32",
+    "wine64",
+];

@@ -24,7 +24,11 @@ pub fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn debian_packages() -> anyhow::Result<()> {
+/// What [`packages`] names, as far as it is not there.
+///
+/// # Errors
+/// When it cannot be installed; the message says what to do.
+pub fn debian_packages() -> anyhow::Result<()> {
     if !succeeds(program("dpkg-query").arg("--version")) {
         println!("No Debian packages here: see xtask/src/packages.rs for what must be there.");
         return Ok(());
@@ -38,6 +42,7 @@ fn debian_packages() -> anyhow::Result<()> {
         .chain(packages::COUNTS)
         .chain(packages::PACKAGES)
         .chain(packages::DESKTOP)
+        .chain(packages::OTHER_SYSTEMS)
         .copied()
         .filter(|package| !installed(package))
         .collect();

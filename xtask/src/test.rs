@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 
 use crate::command::{ALL, cargo, npm, program, run, target, top};
-use crate::{fuzz, install, licences, load, reliability, setup, simulate, third_party};
+use crate::{
+    fuzz, install, licences, load, macos, reliability, setup, simulate, third_party, windows,
+};
 
 const BINDINGS: &str = "ui/src/backend/bindings.ts";
 
@@ -30,6 +32,8 @@ const STEPS: &[Step] = &[
     ("reliability", reliability::check),
     ("desktop", desktop),
     ("package", package),
+    ("macos", macos::check),
+    ("windows", windows::check),
 ];
 
 /// What `--only` takes.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use campana_contract::{Order, Page, Timestamp};
+use campana_sync::catalogue::Language;
 use campana_sync::inbox::{AlertKind, Arrival, Attention, Change, InboxOrder, TicketWay, Tickets};
 use campana_sync::report::Report;
 use tokio::sync::oneshot;
@@ -62,6 +63,8 @@ fn order(id: &str) -> Order {
 
 fn printing() -> Beginning {
     let mut beginning = Beginning::complete();
+    // The words on paper are compared: they must not be the system's.
+    beginning.settings.preferences.language = Some(Language::Es);
     beginning.settings.preferences.printing.automatic = true;
     beginning.settings.preferences.printing.printer = "impresora:9100".into();
     beginning
