@@ -35,7 +35,11 @@ struct Excluded {
     reason: &'static str,
 }
 
-const EXCLUDED: &[Excluded] = &[];
+const EXCLUDED: &[Excluded] = &[Excluded {
+    program: "campana_app",
+    test: "ticket::tests::a_printer_that_breaks_the_connection_may_have_printed",
+    reason: "on Wine a connection that was reset after this side had ended its own half reads as one that ended well",
+}];
 
 /// What was built.
 struct Programs {
