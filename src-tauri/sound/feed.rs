@@ -54,7 +54,7 @@ impl Steering {
     }
 }
 
-/// Sound without end, mostly silence; one channel, [`RATE`] samples a second.
+/// Sound without end, mostly silence; one channel, `RATE` samples a second.
 pub struct Feed {
     commands: Receiver<Command>,
     strokes: Vec<Stroke>,

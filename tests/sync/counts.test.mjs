@@ -24,7 +24,7 @@ class Counted {
   }
 }
 
-test("a backlog takes three fsyncs a page at most, and one connection for all of its pages", async (t) => {
+test("a backlog takes two fsyncs a page at most, and one connection for all of its pages", async (t) => {
   const folder = temporaryFolder(t);
   const backend = await NodeBackend.start(t);
   const pages = 40;
@@ -33,8 +33,8 @@ test("a backlog takes three fsyncs a page at most, and one connection for all of
   await until("all are confirmed", () => backend.allConfirmed(), { within: 120_000 });
   await counted.watch.becomes("in_sync", { within: 60_000 });
   const fsyncs = counted.count(/\bf(data)?sync\(/);
-  // The page, its confirmation, and a share of the WAL's way into the file; besides, opening, the backup, the event log.
-  assert.ok(fsyncs <= 3 * pages + 40, `${fsyncs} fsyncs for ${pages} pages`);
+  // The page with the confirmation that it answered, and a share of the WAL's way into the file; besides, opening, the backup, the event log.
+  assert.ok(fsyncs <= 2 * pages + 40, `${fsyncs} fsyncs for ${pages} pages`);
   const connections = counted.count(/\bconnect\(.*AF_INET6?,/);
   assert.ok(connections <= 4, `${connections} connections for ${pages} pages`);
 });

@@ -21,6 +21,7 @@ const STEPS: &[Step] = &[
     ("third-party", third_party::check),
     ("ui-build", ui_build),
     ("clippy", clippy),
+    ("docs", docs),
     ("build", build),
     ("rust", rust),
     ("simulate", simulate_histories),
@@ -97,6 +98,15 @@ fn clippy() -> anyhow::Result<()> {
         .arg("clippy")
         .args(ALL)
         .args(["--all-targets", "--locked", "--", "-D", "warnings"]))
+}
+
+/// The documentation in the code, without a link that leads nowhere.
+fn docs() -> anyhow::Result<()> {
+    run(cargo()
+        .arg("doc")
+        .args(ALL)
+        .args(["--no-deps", "--locked"])
+        .env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 /// Programs and tests in one go, so that both use the same dependencies.

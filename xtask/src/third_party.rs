@@ -23,7 +23,7 @@ pub fn write() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// That the list is what [`write`] would write.
+/// That the list is what [`write`](write()) would write.
 ///
 /// # Errors
 /// When it is not.
