@@ -14,6 +14,9 @@ const VERSIONS: &str = "/usr/lib/postgresql";
 /// Who owns the databases; no password is asked at 127.0.0.1.
 const OWNER: &str = "campana";
 
+/// How often to look whether something has come to pass.
+const LOOKS: u32 = 50;
+
 /// A running PostgreSQL.
 #[derive(Debug)]
 pub struct Postgres {
@@ -145,14 +148,32 @@ impl Postgres {
         self.child.id()
     }
 
-    /// Kills it with signal 9; its other processes end by themselves.
+    /// Kills it with signal 9, and the processes that it started: by themselves they end only when they have answered
+    /// what they were asked.
     ///
     /// # Errors
     /// When it cannot be killed.
     pub fn kill(&mut self) -> std::io::Result<()> {
+        let first = self.child.id();
+        let others = std::fs::read_to_string(format!("/proc/{first}/task/{first}/children"))?;
         self.child.kill()?;
         self.child.wait()?;
-        Ok(())
+        let others: Vec<&str> = others.split_whitespace().collect();
+        Command::new("kill")
+            .arg("-KILL")
+            .args(&others)
+            .stderr(Stdio::null())
+            .status()?;
+        for _ in 0..LOOKS {
+            if !others
+                .iter()
+                .any(|other| Path::new("/proc").join(other).exists())
+            {
+                return Ok(());
+            }
+            std::thread::sleep(crate::LOOK);
+        }
+        Err(std::io::Error::other("its processes do not end"))
     }
 
     /// Starts it again after [`Self::kill`], at the same port, with what it held.
@@ -161,7 +182,7 @@ impl Postgres {
     /// When it does not start.
     pub fn start_again(&mut self) -> anyhow::Result<()> {
         // What is left of the old one may still have its memory.
-        for _ in 0..50 {
+        for _ in 0..LOOKS {
             if let Ok(child) = spawn(self.port, &self.folder) {
                 self.child = child;
                 return Ok(());
