@@ -165,10 +165,7 @@ impl Postgres {
             .stderr(Stdio::null())
             .status()?;
         for _ in 0..LOOKS {
-            if !others
-                .iter()
-                .any(|other| Path::new("/proc").join(other).exists())
-            {
+            if !others.iter().any(|other| runs(other)) {
                 return Ok(());
             }
             std::thread::sleep(crate::LOOK);
@@ -191,6 +188,12 @@ impl Postgres {
         }
         bail!("postgres does not start again")
     }
+}
+
+/// Whether the process with this number runs; one that nobody has buried yet does not.
+fn runs(process: &str) -> bool {
+    let words = Path::new("/proc").join(process).join("cmdline");
+    std::fs::read(words).is_ok_and(|words| !words.is_empty())
 }
 
 impl Drop for Postgres {
