@@ -10,7 +10,7 @@ use super::notices::About;
 use super::{Controller, words};
 use crate::desktop::Desktop;
 
-/// A pause without an end is recalled this often.
+/// People are reminded of a pause without an end this often.
 const REMINDER: Duration = Duration::from_secs(3600);
 
 /// What a pause is about beyond its end by the wall clock.
