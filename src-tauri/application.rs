@@ -135,6 +135,7 @@ pub fn run(
             commands::open_link,
             commands::activity,
             commands::print_ticket,
+            commands::ticket_left_dialog,
             commands::show_data_folder,
             commands::export_diagnostics,
             commands::start_demo,

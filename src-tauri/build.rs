@@ -28,6 +28,7 @@ const COMMANDS: &[&str] = &[
     "open_link",
     "activity",
     "print_ticket",
+    "ticket_left_dialog",
     "show_data_folder",
     "export_diagnostics",
     "start_demo",

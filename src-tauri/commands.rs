@@ -225,6 +225,15 @@ pub async fn print_ticket(
     .await
 }
 
+/// The page's print dialog is gone; whether the ticket was printed, as far as the system tells.
+#[tauri::command]
+pub async fn ticket_left_dialog(
+    id: String,
+    inputs: State<'_, Inputs>,
+) -> Result<bool, CommandError> {
+    ask(&inputs, |reply| Command::Look(Look::TicketLeft(id, reply))).await
+}
+
 /// *Abrir la carpeta*: the one with the orders and no other.
 #[tauri::command]
 pub async fn show_data_folder(inputs: State<'_, Inputs>) -> Result<(), CommandError> {

@@ -161,7 +161,7 @@ pub struct Controller<D: Desktop> {
     written: Arc<tokio::sync::Mutex<Settings>>,
     key_retry: Option<Instant>,
     is_first_key: bool,
-    shown: Option<(View, TrayView)>,
+    shown: Option<(Arc<View>, TrayView)>,
     sender: UnboundedSender<Input>,
     inputs: UnboundedReceiver<Input>,
 }

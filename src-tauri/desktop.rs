@@ -1,5 +1,7 @@
 //! Every side effect that the controller can have on the desktop, behind one trait.
 
+use std::sync::Arc;
+
 use campana_sync::settings::{Chime, Preferences};
 use url::Url;
 
@@ -34,8 +36,8 @@ pub trait Desktop: Send + 'static {
     fn page_ready(&mut self, window: Window);
     /// This window was closed.
     fn page_gone(&mut self, window: Window);
-    /// Hands the view to the open windows.
-    fn draw(&mut self, view: &View);
+    /// Hands the view to the open windows, and to those that open later.
+    fn draw(&mut self, view: &Arc<View>);
     /// Hands a line of *Probar conexión* to the settings window.
     fn show_check(&mut self, check: &CheckView);
     /// Opens this page in the system's browser.

@@ -1,8 +1,11 @@
 //! The real desktop, by Tauri.
 
 mod badge;
+mod first_view;
 mod menu;
 mod notifications;
+#[cfg(target_os = "linux")]
+mod print_dialog;
 pub mod tray_presence;
 mod wakefulness;
 
@@ -39,6 +42,8 @@ pub struct TauriDesktop {
     inputs: UnboundedSender<Input>,
     tray: Option<TrayIcon>,
     shown: Option<TrayView>,
+    /// What the windows show, or would show.
+    drawn: Option<Arc<View>>,
     menu: Option<menu::ShownMenu>,
     notifications: Notifications,
     sound: Option<Sound>,
@@ -67,6 +72,7 @@ impl TauriDesktop {
             inputs,
             tray: None,
             shown: None,
+            drawn: None,
             menu: None,
             sound,
             wakefulness: Wakefulness::default(),
@@ -156,11 +162,18 @@ impl TauriDesktop {
             .min_inner_size(least.0, least.1)
             .on_navigation(is_own)
             .center();
-        if window == Window::Settings {
+        match window {
+            Window::Main => {
+                if let Some(view) = &self.drawn {
+                    builder = builder.initialization_script(first_view::script(view)?);
+                }
+            }
             // For the button that pastes the key.
-            builder = builder.enable_clipboard_access();
+            Window::Settings => builder = builder.enable_clipboard_access(),
         }
         let made = builder.build()?;
+        #[cfg(target_os = "linux")]
+        print_dialog::heed(&made, self.inputs.clone())?;
         let (inputs, has_tray) = (self.inputs.clone(), self.has_tray.clone());
         let itself = made.clone();
         made.on_window_event(move |event| {
@@ -287,11 +300,12 @@ impl Desktop for TauriDesktop {
         }
     }
 
-    fn draw(&mut self, view: &View) {
+    fn draw(&mut self, view: &Arc<View>) {
         self.has_tray.store(view.tray, Ordering::Relaxed);
         for window in [Window::Main, Window::Settings] {
-            self.emit(window, "view", view);
+            self.emit(window, "view", &**view);
         }
+        self.drawn = Some(Arc::clone(view));
     }
 
     fn show_check(&mut self, check: &CheckView) {

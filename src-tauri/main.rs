@@ -26,6 +26,8 @@ fn main() -> ExitCode {
         }
     }
     let key = take_key();
+    #[cfg(target_os = "linux")]
+    draw_without_graphics_card();
     // The demo leaves no trace.
     let places = Places::of_this_user().ok().filter(|_| !options.demo);
     logging::start(places.map(|places| logging::folder(&places.data)));
@@ -53,6 +55,21 @@ fn take_key() -> Option<SecretString> {
     // SAFETY: this is the only thread yet, so nobody reads the environment meanwhile.
     unsafe { std::env::remove_var(KEY_VARIABLE) };
     key
+}
+
+/// Pages are drawn by the processor, unless the environment says otherwise: a window opens sooner, with a third less
+/// memory, and does not stay blank where a graphics driver fails (docs/decisions/0015-drawing-without-the-card.md).
+#[cfg(target_os = "linux")]
+#[allow(
+    unsafe_code,
+    reason = "WebKit decides by its environment before the first page exists; its setting comes after that"
+)]
+fn draw_without_graphics_card() {
+    const WEBKIT_SWITCH: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+    if std::env::var_os(WEBKIT_SWITCH).is_none() {
+        // SAFETY: this is the only thread yet, so nobody reads the environment meanwhile.
+        unsafe { std::env::set_var(WEBKIT_SWITCH, "1") };
+    }
 }
 
 fn usage() -> String {

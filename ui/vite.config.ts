@@ -3,6 +3,9 @@ import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
+import { fluent } from "./fluent";
+import { icons } from "./icons";
+
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 // What `tauri.conf.json` asks of the windows is asked here as well, so that a test in a browser
@@ -12,7 +15,7 @@ const contentSecurityPolicy =
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [fluent(), icons(), svelte()],
   base: "./",
   clearScreen: false,
   server: {

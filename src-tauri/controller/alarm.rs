@@ -10,7 +10,7 @@ use super::escalation::Rules;
 use super::notices::About;
 use super::trouble::Phase;
 use super::{Controller, words};
-use crate::desktop::{Alarm, Desktop, Window};
+use crate::desktop::{Alarm, Desktop};
 use crate::view::SoundView;
 
 /// *Probar la alarma* lasts so long.
@@ -139,8 +139,8 @@ impl<D: Desktop> Controller<D> {
     }
 
     /// Makes the desktop sound, flash and ask for somebody as the state wants it. `ringing` are the
-    /// orders that ring, also during a pause.
-    pub(super) fn raise_alarm(&mut self, ringing: Vec<String>, now: Instant) {
+    /// orders that ring, also during a pause. Whether the main window is to come to the front.
+    pub(super) fn raise_alarm(&mut self, ringing: Vec<String>, now: Instant) -> bool {
         let is_paused = self.state.pause.is_some();
         let heard = if is_paused { Vec::new() } else { ringing };
         self.escalation.follow(heard, now);
@@ -149,9 +149,6 @@ impl<D: Desktop> Controller<D> {
         let has_trouble = !is_paused && self.trouble.phase(now).is_some();
         let for_trouble = has_trouble && self.is_mute() && !self.sounding.showed_trouble;
         self.sounding.showed_trouble = has_trouble && (self.sounding.showed_trouble || for_trouble);
-        if (for_orders || for_trouble) && self.state.preferences.alerts.window_to_front {
-            self.desktop.open(Window::Main);
-        }
         self.ring(now);
         self.flash(now);
         let attracts = self.escalation.needs_somebody(rules) || (has_trouble && self.flashes(now));
@@ -159,6 +156,7 @@ impl<D: Desktop> Controller<D> {
             self.sounding.attracts = attracts;
             self.desktop.attract(attracts);
         }
+        (for_orders || for_trouble) && self.state.preferences.alerts.window_to_front
     }
 
     fn ring(&mut self, now: Instant) {

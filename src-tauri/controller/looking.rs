@@ -34,6 +34,8 @@ pub enum Look {
     Link(String, LinkKind, Reply<()>),
     /// Its ticket; by the system's dialog, where the second is true.
     Ticket(String, bool, Reply<PrintedView>),
+    /// The system's dialog with its ticket is gone; whether it was printed, as far as the system tells.
+    TicketLeft(String, Reply<bool>),
 }
 
 /// Where orders are looked up.
@@ -80,6 +82,7 @@ impl<D: Desktop> Controller<D> {
             Look::Unseen(id, reply) => self.mark_unseen(id, reply),
             Look::Link(id, kind, reply) => self.open_link(id, kind, reply),
             Look::Ticket(id, dialog, reply) => self.print_ticket(id, dialog, reply),
+            Look::TicketLeft(id, reply) => self.ticket_left(&id, reply),
         }
     }
 

@@ -1,10 +1,12 @@
 //! What time and the state make of the desktop: when something is due, and what is drawn.
 
+use std::sync::Arc;
+
 use campana_contract::Timestamp;
 use tokio::time::Instant;
 
 use super::{Controller, orders};
-use crate::desktop::Desktop;
+use crate::desktop::{Desktop, Window};
 use crate::{projection, tray};
 
 impl<D: Desktop> Controller<D> {
@@ -70,15 +72,19 @@ impl<D: Desktop> Controller<D> {
         self.state.missed = self
             .pausing
             .still_missed(|order| ringing.iter().any(|id| id == order));
-        self.raise_alarm(ringing, now);
+        let comes_forward = self.raise_alarm(ringing, now);
         self.state.rehearsing = self.sounding.is_rehearsal();
         self.state.quit_asked = self.quitting.is_asked();
         self.state.trouble_alarm = self.state.pause.is_none() && self.trouble.phase(now).is_some();
         self.draw();
+        // Not before: a page is painted with what was drawn.
+        if comes_forward {
+            self.desktop.open(Window::Main);
+        }
     }
 
     fn draw(&mut self) {
-        let view = projection::view(&self.state);
+        let view = Arc::new(projection::view(&self.state));
         let offset = self.offset;
         let hour = |at| orders::hour(Timestamp(at), offset);
         let tray = tray::tray(&view, self.sounding.is_lit(), &self.catalogue, hour);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use campana_contract::Timestamp;
 use campana_sync::catalogue::{Catalogue, Language};
-use campana_sync::inbox::{Attention, Change, InboxError, TicketWay};
+use campana_sync::inbox::{Attention, BegunTicket, Change, InboxError, TicketWay};
 
 use super::input::{Input, Reply, answer, error};
 use super::looking::Shelf;
@@ -33,14 +33,33 @@ pub(super) struct Queue {
     is_printing: bool,
     /// A retry is on its way.
     is_resting: bool,
+    in_dialog: Option<InDialog>,
+}
+
+/// The ticket that lies in the system's print dialog.
+#[derive(Debug)]
+struct InDialog {
+    /// [`OrderView::id`].
+    order: String,
+    /// `None` where nothing can be noted of the order.
+    begun: Option<BegunTicket>,
+    is_cancelled: bool,
 }
 
 /// What became of a ticket.
 pub enum TicketNews {
     /// One that is printed by itself, with its order.
     Tried(String, Outcome),
-    /// One that a person wanted is on paper.
+    /// One that a person wanted is on paper, as far as anybody knows.
     Printed,
+    /// The system's dialog opens with this order's; what was begun ends with it.
+    InDialog(String, Option<BegunTicket>),
+    /// The present one was cancelled in the system's dialog.
+    Cancelled,
+    /// The system could not print one, though it was wanted in its dialog.
+    FailedInDialog,
+    /// It is noted that one was cancelled.
+    Forgotten,
     /// The printer may answer again.
     Retry,
 }
@@ -119,6 +138,23 @@ impl<D: Desktop> Controller<D> {
                 self.state.printer_trouble = None;
                 self.read_orders();
             }
+            TicketNews::InDialog(order, begun) => {
+                // One that lies there still was never ended: it may be on paper.
+                self.tickets.in_dialog = Some(InDialog {
+                    order,
+                    begun,
+                    is_cancelled: false,
+                });
+            }
+            TicketNews::Cancelled => {
+                if let Some(ticket) = &mut self.tickets.in_dialog {
+                    ticket.is_cancelled = true;
+                }
+            }
+            TicketNews::FailedInDialog => {
+                self.printer_trouble(&PrintFailure::Failed("the system's printing".into()));
+            }
+            TicketNews::Forgotten => self.read_orders(),
             TicketNews::Retry => self.tickets.is_resting = false,
             TicketNews::Tried(id, outcome) => self.tried(id, outcome),
         }
@@ -195,19 +231,56 @@ impl<D: Desktop> Controller<D> {
         });
     }
 
-    /// *Imprimir*. With `dialog` the window prints, and this only notes it.
+    /// *Imprimir*. With `dialog` the window prints, this only notes it, and [`Controller::ticket_left`] ends it.
     pub(super) fn print_ticket(&mut self, id: String, dialog: bool, reply: Reply<PrintedView>) {
         let (press, sender) = (self.press(), self.sender.clone());
         let in_memory = self.in_memory(&id);
         tokio::spawn(async move {
-            let printed = match in_memory {
-                Some(order) => press.print_unnoted(&order, dialog).await,
-                None => press.print_for_a_person(&id, dialog).await,
+            let printed = match (in_memory, dialog) {
+                (Some(_), true) => Ok((false, None)),
+                (Some(order), false) => press.print_unnoted(&order).await.map(|()| (false, None)),
+                (None, true) => press
+                    .begin_in_dialog(&id)
+                    .await
+                    .map(|begun| (begun.is_duplicate, Some(begun))),
+                (None, false) => press.print_for_a_person(&id).await.map(|is| (is, None)),
             };
-            if printed.is_ok() {
-                let _ = sender.send(Input::Ticket(TicketNews::Printed));
-            }
+            let printed = printed.map(|(duplicate, begun)| {
+                let news = if dialog {
+                    TicketNews::InDialog(id, begun)
+                } else {
+                    TicketNews::Printed
+                };
+                // Before the answer: the page goes on with that.
+                let _ = sender.send(Input::Ticket(news));
+                PrintedView {
+                    duplicate,
+                    at: press.now.0,
+                }
+            });
             answer(reply, printed);
+        });
+    }
+
+    /// The system's dialog with this order's ticket is gone. It counts as printed unless the system said otherwise.
+    pub(super) fn ticket_left(&mut self, id: &str, reply: Reply<bool>) {
+        let Some(ticket) = self.tickets.in_dialog.take_if(|ticket| ticket.order == id) else {
+            return answer(reply, Err(error("order-unknown", None)));
+        };
+        let is_printed = !ticket.is_cancelled;
+        let Some(begun) = ticket.begun else {
+            return answer(reply, Ok(is_printed));
+        };
+        let (archive, sender) = (self.archive.clone(), self.sender.clone());
+        tokio::spawn(async move {
+            let ended = archive.end_ticket(begun, is_printed).await;
+            let news = if is_printed {
+                TicketNews::Printed
+            } else {
+                TicketNews::Forgotten
+            };
+            let _ = sender.send(Input::Ticket(news));
+            answer(reply, ended.map(|()| is_printed).map_err(not_noted));
         });
     }
 
@@ -268,66 +341,57 @@ impl Press {
         }
     }
 
-    async fn print_for_a_person(
+    /// Whether it says that it is a duplicate.
+    async fn print_for_a_person(&self, id: &str) -> Result<bool, CommandError> {
+        self.expect_printer()?;
+        let (view, begun) = self.begin_for_a_person(id, TicketWay::Printer).await?;
+        let archive = &self.shelf.archive;
+        if let Err(failure) = self.send(&view, begun.is_duplicate).await {
+            if matches!(failure, PrintFailure::Unreachable(_)) {
+                archive.end_ticket(begun, false).await.map_err(not_noted)?;
+            }
+            return Err(error(failure.code(), None));
+        }
+        archive.end_ticket(begun, true).await.map_err(not_noted)?;
+        Ok(begun.is_duplicate)
+    }
+
+    async fn begin_in_dialog(&self, id: &str) -> Result<BegunTicket, CommandError> {
+        let (_, begun) = self.begin_for_a_person(id, TicketWay::Dialog).await?;
+        Ok(begun)
+    }
+
+    async fn begin_for_a_person(
         &self,
         id: &str,
-        dialog: bool,
-    ) -> Result<PrintedView, CommandError> {
-        self.expect_printer(dialog)?;
+        way: TicketWay,
+    ) -> Result<(OrderView, BegunTicket), CommandError> {
         let order = self.shelf.order(id).await?;
         let view = projection::order(&order, self.shelf.present.as_deref());
         if view.emptied {
             return Err(error("order-unknown", None));
         }
-        let way = if dialog {
-            TicketWay::Dialog
-        } else {
-            TicketWay::Printer
-        };
         let archive = &self.shelf.archive;
         let begun = archive
             .begin_ticket(&order.source, order.id.key(), way)
             .await
             .map_err(not_noted)?
             .ok_or_else(|| error("order-unknown", None))?;
-        if !dialog {
-            let sent = self.send(&view, begun.is_duplicate).await;
-            if let Err(failure) = sent {
-                if matches!(failure, PrintFailure::Unreachable(_)) {
-                    archive.end_ticket(begun, false).await.map_err(not_noted)?;
-                }
-                return Err(error(failure.code(), None));
-            }
-        }
-        archive.end_ticket(begun, true).await.map_err(not_noted)?;
-        Ok(PrintedView {
-            duplicate: begun.is_duplicate,
-            at: self.now.0,
-        })
+        Ok((view, begun))
     }
 
     /// An order that could not be stored: nothing can be noted of it either.
-    async fn print_unnoted(
-        &self,
-        order: &OrderView,
-        dialog: bool,
-    ) -> Result<PrintedView, CommandError> {
-        self.expect_printer(dialog)?;
-        if !dialog {
-            let sent = self.send(order, false).await;
-            sent.map_err(|failure| error(failure.code(), None))?;
-        }
-        Ok(PrintedView {
-            duplicate: false,
-            at: self.now.0,
-        })
+    async fn print_unnoted(&self, order: &OrderView) -> Result<(), CommandError> {
+        self.expect_printer()?;
+        let sent = self.send(order, false).await;
+        sent.map_err(|failure| error(failure.code(), None))
     }
 
-    fn expect_printer(&self, dialog: bool) -> Result<(), CommandError> {
-        if dialog || !self.name.is_empty() {
-            Ok(())
-        } else {
+    fn expect_printer(&self) -> Result<(), CommandError> {
+        if self.name.is_empty() {
             Err(error("printer-missing", None))
+        } else {
+            Ok(())
         }
     }
 

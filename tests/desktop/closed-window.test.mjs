@@ -1,6 +1,6 @@
 // What a window that was closed leaves behind (docs/decisions/0013-what-a-closed-window-leaves.md).
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { KEY, NodeBackend } from "../support/backends.mjs";
@@ -37,6 +37,8 @@ test("a closed window's page is gone with its memory, and opening and closing ag
     const main = await listedWindow("Campana");
     await drawn(main);
     assert.equal(pages().length, 1, "the window's page");
+    const [page] = pages();
+    assert.match(readFileSync(`/proc/${page.process}/environ`, "utf8"), /\0WEBKIT_DISABLE_COMPOSITING_MODE=1\0/, "no graphics card draws it");
     const open = together(root);
     await closeWindow(main);
     await until("the page is gone", () => pages().length === 0);

@@ -68,9 +68,13 @@ test("a new order is printed once, is found again, and rings again when it was s
 
   const { preferences } = await asked(app, "view");
   preferences.printing = { ...preferences.printing, automatic: true, printer: `127.0.0.1:${printer.port}` };
+  // Somebody opens the window here, once the order is known: by itself it would open before that.
+  preferences.alerts = { ...preferences.alerts, window_to_front: false };
   await asked(app, "save_preferences", { preferences });
   const query = (text) => ({ query: { text, from: null, until: null, offset: 0, limit: 10 } });
   await assert.rejects(asked(app, "history", query("")), /not allowed/, "the settings window has no business there");
+  const firstView = () => app.web.executeScript("return window.campanaFirstView?.view.orders.map((order) => order.id) ?? null");
+  assert.equal(await firstView(), null, "nor with what orders are there");
 
   const [id] = await backend.make(1);
   await until("the ticket", () => printer.tickets.length === 1);
@@ -80,6 +84,7 @@ test("a new order is printed once, is found again, and rings again when it was s
 
   await tray.choose(/^Abrir/);
   await app.windowWith("sync-now");
+  assert.deepEqual(await firstView(), [id], "it was painted with the order, without asking for it");
   const all = await asked(app, "history", query(""));
   assert.deepEqual([all.total, all.rows.map((row) => row.id)], [1, [id]]);
   const order = await asked(app, "history_order", { id });

@@ -10,8 +10,8 @@ export class Program {
   errors = "";
   #ended;
 
-  constructor(test, command, words, { env, onLine } = {}) {
-    this.child = spawn(command, words, { env: env ?? process.env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  constructor(test, command, words, { env, onLine, cwd } = {}) {
+    this.child = spawn(command, words, { env: env ?? process.env, cwd, stdio: ["ignore", "pipe", "pipe"], detached: true });
     this.#ended = new Promise((resolve) => {
       this.child.once("error", (error) => resolve({ code: null, signal: null, error }));
       this.child.once("close", (code, signal) => resolve({ code, signal }));

@@ -60,6 +60,11 @@ export async function raiseWindow(number) {
   await tool("wmctrl", "-i", "-a", number);
 }
 
+/** Presses keys in it, one after the other. */
+export async function pressKeys(number, ...keys) {
+  await tool("xdotool", "windowactivate", "--sync", number, "key", "--delay", 100, ...keys);
+}
+
 /** Opens the menu of the only tray item: the panel is at the top and its tray at the right end. */
 export async function openTrayMenu() {
   const find = async () => (await finished("xdotool", ["search", "--class", "wrapper-2.0"])).lines;

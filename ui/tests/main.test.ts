@@ -4,6 +4,12 @@ import { calls, overflow, theatre } from "./support/browser";
 
 const on = theatre();
 
+test("a page that was left a view shows it before it has asked for one", () =>
+  on({ first: "" }, async (page) => {
+    expect(await page.getByTestId("order-row").count()).toBe(6);
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe("es");
+  }));
+
 describe("orders", () => {
   test("stand newest first, with what the counter needs", () =>
     on({}, async (page) => {

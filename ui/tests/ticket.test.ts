@@ -37,10 +37,19 @@ describe("without a ticket printer", () => {
       await page.getByText("Impreso como DUPLICADO").waitFor();
       expect(await opened()).toBe(2);
       expect(await page.getByTestId("ticket").textContent()).toContain("DUPLICADO");
-      expect(await calls(page)).toEqual([
-        { command: "print_ticket", given: { id: "order-47", dialog: true } },
-        { command: "print_ticket", given: { id: "order-47", dialog: true } },
-      ]);
+      const printed = { command: "print_ticket", given: { id: "order-47", dialog: true } };
+      const left = { command: "ticket_left_dialog", given: { id: "order-47" } };
+      expect(await calls(page)).toEqual([printed, left, printed, left]);
+    }));
+
+  test("a dialog that was cancelled is not said to have printed", () =>
+    on({ dialog: "cancelled" }, async (page) => {
+      const opened = await dialogs(page);
+      await page.getByTestId("print").click();
+      await page.waitForFunction(() => window.campanaFake?.calls.at(-1)?.command === "ticket_left_dialog");
+      await page.waitForFunction(() => !document.querySelector<HTMLButtonElement>('[data-testid="print"]')?.disabled);
+      expect(await opened()).toBe(1);
+      expect(await page.getByTestId("print").textContent()).toMatch(/^\s*Imprimir\s*$/);
     }));
 
   test("only the ticket is on paper, whole, on a roll as long as it is", () =>

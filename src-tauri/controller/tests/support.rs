@@ -123,7 +123,7 @@ impl Desktop for FakeDesktop {
     }
     fn page_ready(&mut self, _: Window) {}
     fn page_gone(&mut self, _: Window) {}
-    fn draw(&mut self, _: &View) {}
+    fn draw(&mut self, _: &Arc<View>) {}
     fn show_check(&mut self, check: &CheckView) {
         self.screen().checks.push(check.clone());
     }

@@ -11,7 +11,7 @@ use campana_sync::report::Report;
 use tokio::sync::oneshot;
 
 use super::support::{Beginning, SHOP, Shop, ringing};
-use crate::controller::{Command, Input, Look};
+use crate::controller::{Command, Input, Look, TicketNews};
 use crate::ticket::{Line, PrintFailure, Style, TicketPrinter};
 use crate::view::{CommandError, PrintedView};
 
@@ -98,6 +98,13 @@ impl Shop {
         self.command(Command::Look(look)).await;
         answer.await.unwrap()
     }
+    /// The page's dialog is gone.
+    async fn left(&self, id: &str) -> Result<bool, CommandError> {
+        let (reply, answer) = oneshot::channel();
+        let look = Look::TicketLeft(id.into(), Some(reply));
+        self.command(Command::Look(look)).await;
+        answer.await.unwrap()
+    }
     fn tickets(&self, id: &str) -> Tickets {
         let inbox = self.archive.inbox.lock().unwrap();
         let orders = inbox.orders(Timestamp(0)).unwrap();
@@ -129,14 +136,56 @@ async fn nothing_is_printed_by_itself_unless_the_owner_wants_it() {
     assert!(shop.printer.paper().is_empty());
     let refused = shop.print("a", false).await.unwrap_err();
     assert_eq!(refused.code, "printer-missing");
+    assert!(shop.printer.paper().is_empty());
+    assert_eq!(shop.tickets("a"), Tickets::default());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_dialog_prints_and_a_second_ticket_of_it_is_a_duplicate() {
+    let shop = Beginning::complete().start().await;
+    shop.rings(&order("a"), AlertKind::NewOrder, false).await;
     assert!(!shop.print("a", true).await.unwrap().duplicate);
+    assert!(shop.left("a").await.unwrap());
     assert!(shop.print("a", true).await.unwrap().duplicate);
+    assert!(shop.left("a").await.unwrap());
     assert!(shop.printer.paper().is_empty(), "the dialog prints");
     assert_eq!(shop.tickets("a").printed, 2);
     assert_eq!(
         shop.print("x", true).await.unwrap_err().code,
         "order-unknown"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_ticket_that_is_cancelled_in_the_dialog_is_on_no_paper() {
+    let shop = Beginning::complete().start().await;
+    shop.rings(&order("a"), AlertKind::NewOrder, false).await;
+    shop.print("a", true).await.unwrap();
+    shop.input(Input::Ticket(TicketNews::Cancelled)).await;
+    assert!(!shop.left("a").await.unwrap());
+    assert_eq!(shop.tickets("a"), Tickets::default());
+    assert_eq!(shop.left("a").await.unwrap_err().code, "order-unknown");
+
+    assert!(!shop.print("a", true).await.unwrap().duplicate);
+    assert!(shop.left("a").await.unwrap());
+    assert_eq!(shop.tickets("a").printed, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_dies_in_its_dialog_leaves_a_ticket_that_may_be_on_paper() {
+    let shop = Beginning::complete().start().await;
+    shop.rings(&order("a"), AlertKind::NewOrder, false).await;
+    shop.print("a", true).await.unwrap();
+    assert!(shop.tickets("a").unsure);
+    assert!(shop.print("a", true).await.unwrap().duplicate);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_ticket_that_the_system_could_not_print_is_told() {
+    let shop = Beginning::complete().start().await;
+    shop.input(Input::Ticket(TicketNews::FailedInDialog)).await;
+    let view = shop.view().await;
+    assert_eq!(view.printer_trouble.as_deref(), Some("printer-failed"));
 }
 
 #[tokio::test(start_paused = true)]

@@ -22,6 +22,8 @@ export type Unsubscribe = () => void;
  * {@link CommandError}; whatever else goes wrong is turned into one with the code `internal`.
  */
 export interface Backend {
+  /** What the page found when it was loaded, if it was told anything. */
+  readonly firstView: View | null;
   /** What is true now. */
   view(): Promise<View>;
   /** Called with each new view. */
@@ -44,8 +46,10 @@ export interface Backend {
   orderJson(id: string): Promise<string>;
   /** What happened lately, at most `limit`, and what could not be taken. */
   activity(limit: number): Promise<ActivityPage>;
-  /** Prints on the ticket printer; with `dialog` it only counts, and the window's dialog prints. */
+  /** Prints on the ticket printer; with `dialog` it only notes it, and the window's dialog prints. */
   printTicket(id: string, dialog: boolean): Promise<PrintedView>;
+  /** After the window's dialog: whether it printed, as far as the system tells. */
+  ticketLeftDialog(id: string): Promise<boolean>;
   /** Opens something of an order in the system's browser; the app makes the address itself. */
   openLink(id: string, kind: LinkKind): Promise<void>;
   /** Silences sound and toasts; `null` is until somebody resumes. */

@@ -14,8 +14,25 @@ import type {
   View,
 } from "./bindings";
 
+declare global {
+  interface Window {
+    /** By `src-tauri/desktop_tauri/first_view.rs`. */
+    campanaFirstView?: { at: number; view: View };
+  }
+}
+
+/** What the app left for this page; not for one that is loaded once more, later. */
+function firstView(): View | null {
+  const first = window.campanaFirstView;
+  return first !== undefined && Math.abs(Date.now() - first.at) < freshFor ? first.view : null;
+}
+
+/** For so long after the window was made, the view that it was made with is shown, in milliseconds. */
+const freshFor = 10_000;
+
 /** The app itself. */
 export const tauriBackend: Backend = {
+  firstView: firstView(),
   view: () => invoke<View>("view"),
   onView: (listener) => listen<View>("view", (event) => listener(event.payload)),
   onShowOrder: (listener) => listen<string>("show-order", (event) => listener(event.payload)),
@@ -30,6 +47,7 @@ export const tauriBackend: Backend = {
   orderJson: (id) => invoke<string>("order_json", { id }),
   activity: (limit) => invoke<ActivityPage>("activity", { limit }),
   printTicket: (id, dialog) => invoke<PrintedView>("print_ticket", { id, dialog }),
+  ticketLeftDialog: (id) => invoke<boolean>("ticket_left_dialog", { id }),
   openLink: (id, kind) => invoke("open_link", { id, kind }),
   pause: (minutes) => invoke("pause", { minutes }),
   resume: () => invoke("resume"),

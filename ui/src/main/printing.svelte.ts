@@ -31,12 +31,15 @@ export class Printing {
     this.busy = order.id;
     this.told = null;
     const dialog = (this.#session.view?.preferences.printing.printer ?? "").trim() === "";
-    const printed = await this.#session.ask((backend) => backend.printTicket(order.id, dialog));
+    let printed = await this.#session.ask((backend) => backend.printTicket(order.id, dialog));
     if (printed !== null && dialog) {
       this.ticket = { order, ...printed };
       await tick();
       await document.fonts.ready;
-      window.print();
+      // Tauri puts a promise in its place on macOS.
+      await (window.print() as unknown);
+      const onPaper = await this.#session.ask((backend) => backend.ticketLeftDialog(order.id));
+      if (onPaper !== true) printed = null;
     }
     if (printed !== null) this.told = { id: order.id, duplicate: printed.duplicate };
     this.busy = null;

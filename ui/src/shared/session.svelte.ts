@@ -16,14 +16,17 @@ export class Session {
 
   constructor(backend: Backend) {
     this.backend = backend;
+    // Shown at once; what is true now comes with the first answer.
+    if (backend.firstView !== null) this.#take(backend.firstView);
   }
 
   /** Listens first and asks then, so that nothing falls between the two. */
   async start(): Promise<void> {
     await this.backend.onShowOrder((id) => (this.asked = id));
     await this.backend.onView((view) => this.#take(view));
+    const before = this.view;
     const first = await this.backend.view();
-    if (this.view === null) this.#take(first);
+    if (this.view === before) this.#take(first);
   }
 
   /** Runs a command and keeps its error for the window to show. */

@@ -37,11 +37,8 @@ export function age(created: number, now: number): Phrase {
 /** `14:03`; with the day before it where that is not today's, `23 nov, 14:03`, and another year's year. */
 export function moment(at: number, now: number, language: string): string {
   const date = new Date(at);
-  const clock = date.toLocaleTimeString(locale(language), {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
+  // Both languages write it so, and a window shows many: `Intl` would take longer than all else about them.
+  const clock = `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
   if (isToday(at, now)) return clock;
   const isThisYear = date.getFullYear() === new Date(now).getFullYear();
   const day = date.toLocaleDateString(locale(language), {
@@ -54,8 +51,11 @@ export function moment(at: number, now: number, language: string): string {
 
 /** As {@link moment}, with the seconds: for people who look for a fault. */
 export function exact(at: number, now: number, language: string): string {
-  const seconds = String(new Date(at).getSeconds()).padStart(2, "0");
-  return `${moment(at, now, language)}:${seconds}`;
+  return `${moment(at, now, language)}:${twoDigits(new Date(at).getSeconds())}`;
+}
+
+function twoDigits(part: number): string {
+  return String(part).padStart(2, "0");
 }
 
 /** Whether both moments lie on the same day here. */

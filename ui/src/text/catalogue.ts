@@ -1,7 +1,7 @@
-import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
+import { FluentBundle, type FluentResource, type FluentVariable } from "@fluent/bundle";
 
-import english from "../../../locales/en.ftl?raw";
-import spanish from "../../../locales/es.ftl?raw";
+import english from "../../../locales/en.ftl";
+import spanish from "../../../locales/es.ftl";
 
 /** The languages that there is a catalogue for. */
 export type Language = "es" | "en";
@@ -39,8 +39,8 @@ export function translator(language: Language): Translate {
   };
 }
 
-function bundle(locale: string, source: string): FluentBundle {
+function bundle(locale: string, body: () => FluentResource["body"]): FluentBundle {
   const result = new FluentBundle(locale, { useIsolating: false });
-  result.addResource(new FluentResource(source));
+  result.addResource({ body: body() } as FluentResource);
   return result;
 }

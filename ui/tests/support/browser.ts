@@ -15,6 +15,10 @@ export interface Scene {
   theme?: "light" | "dark";
   size?: { width: number; height: number };
   fail?: string;
+  /** The page is left a view, and gets no other. */
+  first?: "";
+  /** How the print dialog ends, if not with a ticket. */
+  dialog?: "cancelled";
   /** How many orders the history holds besides those of the view. */
   history?: number;
   /** How many orders a round that is asked for brings. */
@@ -85,6 +89,8 @@ export class Stage {
       scene: scene.scene ?? "orders",
       lang: scene.language ?? "es",
       ...(scene.fail ? { fail: scene.fail } : {}),
+      ...(scene.first === undefined ? {} : { first: scene.first }),
+      ...(scene.dialog ? { dialog: scene.dialog } : {}),
       ...(scene.history === undefined ? {} : { history: String(scene.history) }),
       ...(scene.brings === undefined ? {} : { brings: String(scene.brings) }),
     });

@@ -81,7 +81,8 @@ export function fakeBackend(query: URLSearchParams): Backend {
   };
 
   return {
-    view: () => Promise.resolve(view),
+    firstView: query.has("first") ? view : null,
+    view: () => (query.has("first") ? new Promise(() => undefined) : Promise.resolve(view)),
     onView: (listener) => subscribe(viewListeners, listener),
     onShowOrder: (listener) => subscribe(showListeners, listener),
     onCheck: (listener) => subscribe(checkListeners, listener),
@@ -133,8 +134,14 @@ export function fakeBackend(query: URLSearchParams): Backend {
     async printTicket(id, dialog) {
       await call("print_ticket", { id, dialog });
       const printed = archive.order(id)?.printed ?? 0;
-      edit(id, { printed: printed + 1 });
+      if (!dialog) edit(id, { printed: printed + 1 });
       return { duplicate: printed > 0, at: Date.now() };
+    },
+    async ticketLeftDialog(id) {
+      await call("ticket_left_dialog", { id });
+      const isPrinted = query.get("dialog") !== "cancelled";
+      if (isPrinted) edit(id, { printed: (archive.order(id)?.printed ?? 0) + 1 });
+      return isPrinted;
     },
     async openLink(id, kind) {
       await call("open_link", { id, kind });
