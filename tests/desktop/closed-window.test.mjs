@@ -13,7 +13,8 @@ import { until } from "../support/wait.mjs";
 
 const IN_SYNC = /Al día/;
 
-test("a closed window's page is gone with its memory, and opening and closing again adds nothing", async (t) => {
+/** The app, in sync with a backend of its own, no window open yet. */
+async function inTheTray(t) {
   onVirtualDesktop();
   const home = temporaryFolder(t);
   const backend = await NodeBackend.start(t);
@@ -29,6 +30,11 @@ test("a closed window's page is gone with its memory, and opening and closing ag
   const pages = () => processes(root).filter(({ name }) => name.startsWith("WebKitWebProces"));
   const tray = new Tray();
   await tray.shows("that it is in sync", (told) => IN_SYNC.test(JSON.stringify(told.entries)), { within: 30_000 });
+  return { root, backend, pages, tray };
+}
+
+test("a closed window's page is gone with its memory, and opening and closing again adds nothing", async (t) => {
+  const { root, backend, pages, tray } = await inTheTray(t);
   assert.deepEqual(processes(root).map(({ process }) => process), [root], "before a window there is the app alone");
 
   const readings = [];
@@ -53,4 +59,21 @@ test("a closed window's page is gone with its memory, and opening and closing ag
   await backend.make(1);
   await tray.shows("the order", (told) => /1/.test(told.label));
   await until("the order is confirmed", () => backend.allConfirmed());
+});
+
+test("the settings' page is gone when they are closed, and the main window's stays", async (t) => {
+  const { pages, tray } = await inTheTray(t);
+  await tray.choose(/^Abrir/);
+  const main = await listedWindow("Campana");
+  await drawn(main);
+  const [page] = pages();
+  await tray.choose(/^Ajustes/);
+  const settings = await listedWindow("Ajustes de Campana");
+  await drawn(settings);
+  assert.equal(pages().length, 2, "each window has a page of its own");
+  await closeWindow(settings);
+  await until("one page is left", () => pages().length === 1);
+  assert.deepEqual(pages().map(({ process }) => process), [page.process]);
+  await closeWindow(main);
+  await until("none is left", () => pages().length === 0);
 });
