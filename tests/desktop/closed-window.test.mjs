@@ -1,40 +1,19 @@
 // What a window that was closed leaves behind (docs/decisions/0013-what-a-closed-window-leaves.md).
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { KEY, NodeBackend } from "../support/backends.mjs";
+import { inTheTray } from "../support/in-the-tray.mjs";
 import { processes, together } from "../support/memory.mjs";
-import { built, cleanEnvironment, temporaryFolder } from "../support/places.mjs";
-import { Program } from "../support/program.mjs";
+import { temporaryFolder } from "../support/places.mjs";
 import { closeWindow, drawn, listedWindow, onVirtualDesktop } from "../support/screen.mjs";
-import { Tray } from "../support/tray.mjs";
 import { until } from "../support/wait.mjs";
 
-const IN_SYNC = /Al día/;
-
-/** The app, in sync with a backend of its own, no window open yet. */
-async function inTheTray(t) {
-  onVirtualDesktop();
-  const home = temporaryFolder(t);
-  const backend = await NodeBackend.start(t);
-  const config = join(home, "config");
-  mkdirSync(config, { recursive: true });
-  writeFileSync(join(config, "settings.toml"), `address = "${backend.url}"\nreceiver = "campana"\n`);
-  const app = new Program(t, built("campana"), [], {
-    env: cleanEnvironment(home, {
-      CAMPANA_DATA_DIR: join(home, "data"), CAMPANA_CONFIG_DIR: config, CAMPANA_API_KEY: KEY, CAMPANA_LANG: "es",
-    }),
-  });
-  const root = app.child.pid;
-  const pages = () => processes(root).filter(({ name }) => name.startsWith("WebKitWebProces"));
-  const tray = new Tray();
-  await tray.shows("that it is in sync", (told) => IN_SYNC.test(JSON.stringify(told.entries)), { within: 30_000 });
-  return { root, backend, pages, tray };
-}
+/** The processes of pages that the app has. */
+const pages = (root) => processes(root).filter(({ name }) => name.startsWith("WebKitWebProces"));
 
 test("a closed window's page is gone with its memory, and opening and closing again adds nothing", async (t) => {
-  const { root, backend, pages, tray } = await inTheTray(t);
+  onVirtualDesktop();
+  const { root, backend, tray } = await inTheTray(t, temporaryFolder(t));
   assert.deepEqual(processes(root).map(({ process }) => process), [root], "before a window there is the app alone");
 
   const readings = [];
@@ -42,12 +21,12 @@ test("a closed window's page is gone with its memory, and opening and closing ag
     await tray.choose(/^Abrir/);
     const main = await listedWindow("Campana");
     await drawn(main);
-    assert.equal(pages().length, 1, "the window's page");
-    const [page] = pages();
+    assert.equal(pages(root).length, 1, "the window's page");
+    const [page] = pages(root);
     assert.match(readFileSync(`/proc/${page.process}/environ`, "utf8"), /\0WEBKIT_DISABLE_COMPOSITING_MODE=1\0/, "no graphics card draws it");
     const open = together(root);
     await closeWindow(main);
-    await until("the page is gone", () => pages().length === 0);
+    await until("the page is gone", () => pages(root).length === 0);
     readings.push({ open, closed: together(root) });
   }
   for (const { open, closed } of readings) assert.ok(closed < open, JSON.stringify(readings));
@@ -62,18 +41,19 @@ test("a closed window's page is gone with its memory, and opening and closing ag
 });
 
 test("the settings' page is gone when they are closed, and the main window's stays", async (t) => {
-  const { pages, tray } = await inTheTray(t);
+  onVirtualDesktop();
+  const { root, tray } = await inTheTray(t, temporaryFolder(t));
   await tray.choose(/^Abrir/);
   const main = await listedWindow("Campana");
   await drawn(main);
-  const [page] = pages();
+  const [page] = pages(root);
   await tray.choose(/^Ajustes/);
   const settings = await listedWindow("Ajustes de Campana");
   await drawn(settings);
-  assert.equal(pages().length, 2, "each window has a page of its own");
+  assert.equal(pages(root).length, 2, "each window has a page of its own");
   await closeWindow(settings);
-  await until("one page is left", () => pages().length === 1);
-  assert.deepEqual(pages().map(({ process }) => process), [page.process]);
+  await until("one page is left", () => pages(root).length === 1);
+  assert.deepEqual(pages(root).map(({ process }) => process), [page.process]);
   await closeWindow(main);
-  await until("none is left", () => pages().length === 0);
+  await until("none is left", () => pages(root).length === 0);
 });

@@ -1,15 +1,14 @@
 // The system's print dialog in the real app: what a person cancels there is on no paper. Without WebDriver, under
 // which a page opens no dialog.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import Database from "better-sqlite3";
-import { KEY, NodeBackend } from "../support/backends.mjs";
-import { built, cleanEnvironment, temporaryFolder } from "../support/places.mjs";
-import { finished, Program } from "../support/program.mjs";
+import { inTheTray } from "../support/in-the-tray.mjs";
+import { temporaryFolder } from "../support/places.mjs";
+import { finished } from "../support/program.mjs";
 import { drawn, listedWindow, onVirtualDesktop, photograph, pressKeys, windowNamed } from "../support/screen.mjs";
-import { Tray } from "../support/tray.mjs";
 import { until } from "../support/wait.mjs";
 
 const DIALOG = "^(Print|Imprimir)$";
@@ -17,19 +16,7 @@ const DIALOG = "^(Print|Imprimir)$";
 test("a ticket counts as printed when the dialog printed it, and not when it was cancelled", async (t) => {
   onVirtualDesktop();
   const home = temporaryFolder(t);
-  const backend = await NodeBackend.start(t);
-  const config = join(home, "config");
-  mkdirSync(config, { recursive: true });
-  writeFileSync(join(config, "settings.toml"), `address = "${backend.url}"\nreceiver = "campana"\n`);
-  new Program(t, built("campana"), [], {
-    // The system prints to a file in the folder that the app was started in.
-    cwd: home,
-    env: cleanEnvironment(home, {
-      CAMPANA_DATA_DIR: join(home, "data"), CAMPANA_CONFIG_DIR: config, CAMPANA_API_KEY: KEY, CAMPANA_LANG: "es",
-    }),
-  });
-  const tray = new Tray();
-  await tray.shows("that it is in sync", (told) => /Al día/.test(JSON.stringify(told.entries)), { within: 30_000 });
+  const { backend, tray } = await inTheTray(t, home);
   await backend.make(1);
   await until("the order is confirmed", () => backend.allConfirmed());
   await tray.choose(/^Abrir/);
