@@ -10,6 +10,7 @@ mod looking;
 mod notices;
 mod orders;
 mod pausing;
+mod press;
 mod probing;
 mod quitting;
 mod settings;
