@@ -6,7 +6,8 @@ use std::process::Command;
 
 use anyhow::ensure;
 
-use crate::command::{program, target};
+use crate::command::{output, program, target};
+use crate::packages;
 
 /// What the app ships, and what it is made of.
 const SHIPPED: &[&str] = &[
@@ -40,7 +41,28 @@ pub fn needs_debian() -> anyhow::Result<()> {
         cfg!(target_os = "linux") && PathBuf::from("/usr/bin/clippy-driver").exists(),
         "this needs Debian's packages of Rust: see xtask/src/packages.rs"
     );
+    // A Debian without its security archive has an older one; an installed one is brought up to date by nobody here.
+    let least = env!("CARGO_PKG_RUST_VERSION");
+    let version = output(program("/usr/bin/rustc").arg("--version"))?;
+    ensure!(
+        version
+            .split_whitespace()
+            .nth(1)
+            .is_some_and(|version| numbers(version) >= numbers(least)),
+        "this needs Rust {least} from Debian's packages, and there is {}: with Debian's security archive among the \
+         sources of apt, run apt-get update and apt-get install {}",
+        version.trim(),
+        packages::OTHER_SYSTEMS.join(" ")
+    );
     Ok(())
+}
+
+/// The numbers of a version, the most important first; what is none ends them.
+fn numbers(version: &str) -> Vec<u32> {
+    version
+        .split('.')
+        .map_while(|part| part.parse().ok())
+        .collect()
 }
 
 /// The build folder of every other system: what runs on this one meanwhile is the same for all.
@@ -72,4 +94,17 @@ pub fn cargo(command: &str, system: &str) -> Command {
         .args(["--target", system])
         .args(SHIPPED);
     cargo
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbers;
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        assert!(numbers("1.100.0") > numbers("1.95"));
+        assert!(numbers("1.95.0") >= numbers("1.95"));
+        assert!(numbers("1.85.0") < numbers("1.95"));
+        assert!(numbers("1.96.0-nightly") > numbers("1.95"));
+    }
 }
