@@ -244,7 +244,17 @@ fn start(
     tray_presence::watch(move |is_there| {
         let _ = inputs.send(Input::TrayPresence(is_there));
     });
-    tauri::async_runtime::spawn(end_on_signal(sender.clone()));
+    let runtime = tauri::async_runtime::handle();
+    let ended = {
+        let _entered = runtime.inner().enter();
+        end_of_session()
+    };
+    let inputs = sender.clone();
+    tauri::async_runtime::spawn(async move {
+        ended.await;
+        // It ends at once: nobody is there to answer.
+        let _ = inputs.send(Input::EndSession);
+    });
     let clock = rooms.clock.clone();
     let opening = sender.clone();
     let engine = tauri::async_runtime::block_on(async move { LateEngine::start(rooms, opening) });
@@ -284,21 +294,21 @@ fn offset(at: Timestamp) -> i32 {
         .map_or(0, UtcOffset::whole_seconds)
 }
 
-/// The end of the session, or Ctrl+C, ends the app at once: nobody is there to answer.
-async fn end_on_signal(inputs: UnboundedSender<Input>) {
+/// The end of the session, or Ctrl+C. It is heard from the call on, not from the first wait: what starts after this
+/// ends as it should, also amid its start.
+fn end_of_session() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
-    let ended = async {
+    let ended = {
         use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                tokio::select! {
-                    _ = terminate.recv() => {}
-                    _ = tokio::signal::ctrl_c() => {}
-                }
-            }
-            Err(error) => {
-                tracing::warn!(%error, "signals are not heard");
-                std::future::pending::<()>().await;
+        let mut signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
+        async move {
+            let [Ok(terminate), Ok(interrupt)] = &mut signals else {
+                tracing::warn!("signals are not heard");
+                return std::future::pending().await;
+            };
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
             }
         }
     };
@@ -308,6 +318,5 @@ async fn end_on_signal(inputs: UnboundedSender<Input>) {
             std::future::pending::<()>().await;
         }
     };
-    ended.await;
-    let _ = inputs.send(Input::EndSession);
+    ended
 }

@@ -323,6 +323,11 @@ impl<D: Desktop> Controller<D> {
         {
             tracing::warn!("the engine did not end in time");
         }
+        while let Ok(input) = self.inputs.try_recv() {
+            if let Input::SecondInstance = input {
+                self.quitting.is_wanted_again();
+            }
+        }
         if self.quitting.starts_anew {
             self.desktop.start_anew();
         } else {
@@ -346,7 +351,8 @@ impl<D: Desktop> Controller<D> {
                 tracing::debug!(?answer, "a notification was answered");
                 self.notification_answered(notice, answer);
             }
-            Input::EndSession => self.quitting.is_decided = true,
+            Input::EndSession => self.quitting.session_ends(),
+            Input::SecondInstance if self.quitting.is_decided => self.quitting.is_wanted_again(),
             Input::SecondInstance => self.desktop.open(Window::Main),
             Input::WindowClosed(window) => self.window_closed(window),
             Input::TrayPresence(is_there) => self.tray_presence(is_there),

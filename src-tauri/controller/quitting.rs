@@ -20,8 +20,10 @@ pub(super) struct Quitting {
     window_by: Option<Instant>,
     /// The app ends.
     pub is_decided: bool,
-    /// And starts at once, as another version.
+    /// And starts at once: as another version, or because somebody started it once more.
     pub starts_anew: bool,
+    /// There is no session to start in.
+    session_ends: bool,
 }
 
 impl Quitting {
@@ -33,6 +35,17 @@ impl Quitting {
     /// Somebody was asked and has not answered.
     pub fn is_asked(&self) -> bool {
         self.asked.is_some()
+    }
+
+    /// The session ends, or somebody outside wants the app to end.
+    pub fn session_ends(&mut self) {
+        self.is_decided = true;
+        self.session_ends = true;
+    }
+
+    /// Somebody started Campana while it ends: that start has ended already, because one was running.
+    pub fn is_wanted_again(&mut self) {
+        self.starts_anew |= !self.session_ends;
     }
 
     /// The window that asks is there.

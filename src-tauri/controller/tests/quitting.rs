@@ -74,6 +74,20 @@ async fn a_window_that_never_comes_does_not_keep_it_from_ending() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn whoever_starts_it_while_it_ends_gets_a_running_one() {
+    let shop = with_window().await;
+    assert!(shop.inputs.send(Input::Command(Command::Quit)).is_ok());
+    shop.input(Input::SecondInstance).await;
+    assert!(shop.screen().has_started_anew && !shop.screen().has_quit);
+
+    // The session is over, whatever somebody starts in it.
+    let shop = with_window().await;
+    assert!(shop.inputs.send(Input::EndSession).is_ok());
+    shop.input(Input::SecondInstance).await;
+    assert!(shop.screen().has_quit && !shop.screen().has_started_anew);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_end_of_the_session_asks_nobody() {
     let shop = with_window().await;
     assert!(shop.inputs.send(Input::EndSession).is_ok());
