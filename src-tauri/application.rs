@@ -13,6 +13,7 @@ use campana_sync::key_store::{KeyStore, SystemKeyring};
 use campana_sync::link::{Connector, SocketIoConnector};
 use campana_sync::places::Places;
 use campana_sync::settings::{Loaded, Settings};
+use campana_sync::shutdown_signal::shutdown_signal;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use secrecy::SecretString;
@@ -247,7 +248,7 @@ fn start(
     let runtime = tauri::async_runtime::handle();
     let ended = {
         let _entered = runtime.inner().enter();
-        end_of_session()
+        shutdown_signal()
     };
     let inputs = sender.clone();
     tauri::async_runtime::spawn(async move {
@@ -292,31 +293,4 @@ fn offset(at: Timestamp) -> i32 {
         .ok()
         .and_then(|at| UtcOffset::local_offset_at(at).ok())
         .map_or(0, UtcOffset::whole_seconds)
-}
-
-/// The end of the session, or Ctrl+C. It is heard from the call on, not from the first wait: what starts after this
-/// ends as it should, also amid its start.
-fn end_of_session() -> impl Future<Output = ()> + Send + 'static {
-    #[cfg(unix)]
-    let ended = {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
-        async move {
-            let [Ok(terminate), Ok(interrupt)] = &mut signals else {
-                tracing::warn!("signals are not heard");
-                return std::future::pending().await;
-            };
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-        }
-    };
-    #[cfg(not(unix))]
-    let ended = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    ended
 }

@@ -13,6 +13,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use campana_sync::clock::{Clock as _, SystemClock};
 use campana_sync::settings::{Chime, Preferences, Theme};
 use tauri::image::Image;
 use tauri::tray::{TrayIcon, TrayIconBuilder};
@@ -165,7 +166,8 @@ impl TauriDesktop {
         match window {
             Window::Main => {
                 if let Some(view) = &self.drawn {
-                    builder = builder.initialization_script(first_view::script(view)?);
+                    let now = SystemClock::new().now().wall;
+                    builder = builder.initialization_script(first_view::script(view, now)?);
                 }
             }
             // For the button that pastes the key.

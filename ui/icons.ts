@@ -6,8 +6,8 @@ type Node = [tag: string, attributes: Record<string, string | number>];
 const ICON = /@lucide[\\/]svelte[\\/]dist[\\/]icons[\\/][\w-]+\.svelte$/;
 
 /**
- * Puts Lucide's icons together when the windows are built, not each time one is shown: that was half of what the main
- * window's page did until it could be painted. They take `size`, `color`, `strokeWidth`, `class`, `role` and
+ * Puts Lucide's icons together when the windows are built, not each time one is shown: that was almost half of
+ * what the main window's scripts did until it could be painted. They take `size`, `color`, `strokeWidth`, `class`, `role` and
  * `aria-label`, and are hidden from screen readers unless they have a label.
  */
 export function icons(): Plugin {

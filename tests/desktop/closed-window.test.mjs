@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { inTheTray } from "../support/in-the-tray.mjs";
+import { NodeBackend } from "../support/backends.mjs";
+import { Bell } from "../support/bell.mjs";
 import { processes, together } from "../support/memory.mjs";
 import { temporaryFolder } from "../support/places.mjs";
 import { closeWindow, drawn, listedWindow, onVirtualDesktop } from "../support/screen.mjs";
+import { Tray } from "../support/tray.mjs";
 import { until } from "../support/wait.mjs";
 
 /** The processes of pages that the app has. */
@@ -13,7 +15,9 @@ const pages = (root) => processes(root).filter(({ name }) => name.startsWith("We
 
 test("a closed window's page is gone with its memory, and opening and closing again adds nothing", async (t) => {
   onVirtualDesktop();
-  const { root, backend, tray } = await inTheTray(t, temporaryFolder(t));
+  const backend = await NodeBackend.start(t);
+  const bell = await Bell.start(t, temporaryFolder(t), backend);
+  const [root, tray] = [bell.child.pid, new Tray()];
   assert.deepEqual(processes(root).map(({ process }) => process), [root], "before a window there is the app alone");
 
   const readings = [];
@@ -42,7 +46,8 @@ test("a closed window's page is gone with its memory, and opening and closing ag
 
 test("the settings' page is gone when they are closed, and the main window's stays", async (t) => {
   onVirtualDesktop();
-  const { root, tray } = await inTheTray(t, temporaryFolder(t));
+  const bell = await Bell.start(t, temporaryFolder(t), await NodeBackend.start(t));
+  const [root, tray] = [bell.child.pid, new Tray()];
   await tray.choose(/^Abrir/);
   const main = await listedWindow("Campana");
   await drawn(main);

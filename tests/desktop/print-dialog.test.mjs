@@ -5,10 +5,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import Database from "better-sqlite3";
-import { inTheTray } from "../support/in-the-tray.mjs";
+import { NodeBackend } from "../support/backends.mjs";
+import { Bell } from "../support/bell.mjs";
 import { temporaryFolder } from "../support/places.mjs";
 import { finished } from "../support/program.mjs";
 import { drawn, listedWindow, onVirtualDesktop, photograph, pressKeys, windowNamed } from "../support/screen.mjs";
+import { Tray } from "../support/tray.mjs";
 import { until } from "../support/wait.mjs";
 
 const DIALOG = "^(Print|Imprimir)$";
@@ -16,10 +18,11 @@ const DIALOG = "^(Print|Imprimir)$";
 test("a ticket counts as printed when the dialog printed it, and not when it was cancelled", async (t) => {
   onVirtualDesktop();
   const home = temporaryFolder(t);
-  const { backend, tray } = await inTheTray(t, home);
+  const backend = await NodeBackend.start(t);
+  await Bell.start(t, home, backend);
   await backend.make(1);
   await until("the order is confirmed", () => backend.allConfirmed());
-  await tray.choose(/^Abrir/);
+  await new Tray().choose(/^Abrir/);
   const main = await listedWindow("Campana");
   await drawn(main);
 

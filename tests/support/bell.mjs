@@ -22,6 +22,8 @@ export class Bell extends Program {
     mkdirSync(config, { recursive: true });
     writeFileSync(join(config, "settings.toml"), `receiver = "campana"\n${settings}`);
     return new Bell(test, program, [], {
+      // The system prints to a file in the folder that the app was started in.
+      cwd: home,
       env: cleanEnvironment(home, {
         CAMPANA_BACKEND_URL: backend.url, CAMPANA_API_KEY: KEY, CAMPANA_CONFIG_DIR: config,
         CAMPANA_DATA_DIR: join(home, "data"), CAMPANA_LANG: "es", CAMPANA_LOG: "campana_app=debug", NO_COLOR: "1", ...environment,

@@ -19,4 +19,5 @@ pub mod network;
 pub mod places;
 pub mod report;
 pub mod settings;
+pub mod shutdown_signal;
 pub mod status;

@@ -19,6 +19,7 @@ use campana_sync::network;
 use campana_sync::places::Places;
 use campana_sync::report::Report;
 use campana_sync::settings::Settings;
+use campana_sync::shutdown_signal::shutdown_signal;
 use campana_sync::status::{Cause, Status, StatusKind};
 use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -97,7 +98,7 @@ async fn go(server: &Server, until: Until, as_json: bool, output: &Output) -> Re
     let done = match until {
         Until::Told => {
             // Before the first line: whoever reads that may end the program at once.
-            let told_to_end = told_to_end();
+            let told_to_end = shutdown_signal();
             tokio::select! {
                 done = watch(reports, as_json, output) => done,
                 () = told_to_end => Ok(()),
@@ -352,30 +353,4 @@ fn status_of(failure: &Failure, now: Timestamp) -> Option<Status> {
         another_receiver: false,
         detail: None,
     })
-}
-
-/// Ctrl-C, or the system's wish that the program ends; heard from the call on, not from the first wait.
-fn told_to_end() -> impl Future<Output = ()> {
-    #[cfg(unix)]
-    let terminate = {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
-        async move {
-            let [Ok(terminate), Ok(interrupt)] = &mut signals else {
-                return std::future::pending().await;
-            };
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = async {
-        // Without a way to be told, the program runs until it is killed.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    terminate
 }
