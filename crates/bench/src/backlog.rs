@@ -167,6 +167,7 @@ pub fn fill(folder: &Path, count: usize, orders: &mut Orders) -> anyhow::Result<
         let page = Page::parse(text.as_bytes())?;
         inbox.store("an earlier shop", &page, arrival)?;
         inbox.mark_all_seen(arrival.received_at)?;
+        inbox.do_all_behind()?;
     }
     // As it is in a shop, where the history did not come in the last minute.
     inbox.back_up_if_due(arrival.received_at)?;

@@ -301,6 +301,13 @@ impl World<'_> {
         let mut stored = inbox
             .store(&Self::source(shop), page, arrival)
             .map_err(|error| StoreFailure::Unwritable(error.to_string()))?;
+        if let Err(error) = inbox.go_on_behind() {
+            self.fail(
+                Property::SoundAfterDeath,
+                format!("behind the page: {error}"),
+            );
+            return Ok(stored);
+        }
         if let Err(error) = inbox.back_up_if_due(arrival.received_at) {
             self.fail(Property::SoundAfterDeath, format!("no backup: {error}"));
         }

@@ -163,6 +163,7 @@ impl World<'_> {
                 Some(move |inbox: &mut Inbox| {
                     // It is torn: nobody is told how it went.
                     let _ = inbox.store(&Self::source(shop), &answer.page, arrival);
+                    let _ = inbox.go_on_behind();
                 })
             }
             Some(Job::Partial(..) | Job::Confirmed(..) | Job::News(..)) | None => None,

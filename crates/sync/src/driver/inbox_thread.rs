@@ -1,7 +1,7 @@
 //! The inbox on a thread of its own: SQLite blocks, the driver must not.
 
 use std::path::PathBuf;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, TryRecvError};
 
 use campana_contract::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
@@ -28,6 +28,8 @@ struct Keeper {
     reports: UnboundedSender<Report>,
     /// Closed before the inbox is, open while it is.
     door: Door,
+    /// It was said that nothing is done behind the pages.
+    is_failing_behind: bool,
 }
 
 impl InboxThread {
@@ -40,10 +42,11 @@ impl InboxThread {
             inbox: None,
             reports,
             door: door.clone(),
+            is_failing_behind: false,
         };
         keeper.keep(inbox);
         let work = move || {
-            for job in receiver {
+            while let Some(job) = next_job(&receiver, &mut keeper) {
                 job(&mut keeper);
             }
         };
@@ -158,7 +161,39 @@ impl InboxThread {
     }
 }
 
+/// The next job. While there is none, what is to be done behind the pages is done, step by step.
+fn next_job(jobs: &mpsc::Receiver<Job>, keeper: &mut Keeper) -> Option<Job> {
+    loop {
+        match jobs.try_recv() {
+            Ok(job) => return Some(job),
+            Err(TryRecvError::Empty) if keeper.go_on_behind() => {}
+            Err(TryRecvError::Empty) => return jobs.recv().ok(),
+            Err(TryRecvError::Disconnected) => return None,
+        }
+    }
+}
+
 impl Keeper {
+    /// Takes a step of what is done behind the pages; whether there may be another.
+    fn go_on_behind(&mut self) -> bool {
+        if self.inbox.is_none() {
+            return false;
+        }
+        match self.with(Inbox::go_on_behind) {
+            Ok(more) => {
+                self.is_failing_behind = false;
+                more
+            }
+            Err(error) => {
+                // It is tried again after each job, and each further failure would only be said again.
+                if !std::mem::replace(&mut self.is_failing_behind, true) {
+                    tracing::warn!(%error, "what is to be done behind the pages is not done");
+                }
+                false
+            }
+        }
+    }
+
     fn with<R>(
         &mut self,
         job: impl FnOnce(&mut Inbox) -> Result<R, InboxError>,
@@ -219,6 +254,7 @@ mod tests {
             folder: folder.path().to_owned(),
             reports,
             door: Door::new(folder.path().to_owned()),
+            is_failing_behind: false,
         };
         let failed = keeper.with(|_| Err::<(), _>(InboxError::Damaged("a bad page".into())));
         assert!(failed.is_err());

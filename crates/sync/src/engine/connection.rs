@@ -20,6 +20,9 @@ const HANGS: Duration = Duration::from_secs(2);
 const ASK_EVERY: Duration = Duration::from_secs(60);
 /// How soon it may ask again where only the answer tells of new orders.
 const ASK_AGAIN: Duration = Duration::from_secs(5);
+/// So long the first question of a connection waits for a round that is under way: what the round brings need
+/// not be in the answer, which lists all that is pending.
+const ROUND_FIRST: Duration = Duration::from_secs(20);
 /// How long the answer may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
@@ -67,6 +70,8 @@ struct Joined {
     since: Duration,
     /// A question is out since then.
     asked: Option<Duration>,
+    /// No question was asked on this connection yet.
+    unasked: bool,
     next_question: Duration,
     /// The last question was answered on this connection.
     answered: bool,
@@ -194,6 +199,7 @@ impl Connection {
         self.state = State::Joined(Joined {
             since: now,
             asked: None,
+            unasked: true,
             next_question: now,
             answered: false,
             silent: self.does_not_answer,
@@ -346,8 +352,13 @@ impl Connection {
         self.transport == Transport::Polling && self.broken_by_asking >= TOO_OFTEN_BROKEN
     }
 
-    /// What is due now, if anything.
-    pub(super) fn step(&mut self, now: Duration, random: &mut StdRng) -> Option<Step> {
+    /// What is due now, if anything. `in_round`: a round is under way, or begins now.
+    pub(super) fn step(
+        &mut self,
+        now: Duration,
+        in_round: bool,
+        random: &mut StdRng,
+    ) -> Option<Step> {
         let mut dead = None;
         let breaks = self.breaks_by_asking();
         if self
@@ -381,8 +392,9 @@ impl Connection {
                     }
                 }
                 None if breaks => joined.silent = true,
-                None if now >= joined.next_question => {
+                None if now >= joined.question_due(in_round) => {
                     joined.asked = Some(now);
+                    joined.unasked = false;
                     joined.next_question = now + ASK_EVERY;
                     return Some(Step::Ask);
                 }
@@ -406,16 +418,16 @@ impl Connection {
         }
     }
 
-    /// When [`Self::step`] has something to do next.
-    pub(super) fn next_wake(&self) -> Option<Duration> {
-        let own = self.next_step();
+    /// When [`Self::step`] has something to do next, if nothing else happens until then.
+    pub(super) fn next_wake(&self, in_round: bool) -> Option<Duration> {
+        let own = self.next_step(in_round);
         match (own, self.websocket_again()) {
             (Some(own), Some(websocket)) => Some(own.min(websocket)),
             (own, websocket) => own.or(websocket),
         }
     }
 
-    fn next_step(&self) -> Option<Duration> {
+    fn next_step(&self, in_round: bool) -> Option<Duration> {
         match &self.state {
             State::Off => None,
             State::Waiting { until } => Some(*until),
@@ -424,8 +436,19 @@ impl Connection {
             State::Joined(joined) => Some(
                 joined
                     .asked
-                    .map_or(joined.next_question, |asked| asked + ANSWER_WITHIN),
+                    .map_or(joined.question_due(in_round), |asked| asked + ANSWER_WITHIN),
             ),
+        }
+    }
+}
+
+impl Joined {
+    /// When the next question is to be asked, while none is out.
+    fn question_due(&self, in_round: bool) -> Duration {
+        if self.unasked && in_round {
+            self.next_question.max(self.since + ROUND_FIRST)
+        } else {
+            self.next_question
         }
     }
 }

@@ -133,7 +133,7 @@ impl Engine {
             .flatten();
         [
             Some(now + LOOK_AGAIN),
-            self.connection.next_wake(),
+            self.connection.next_wake(self.is_in_round(now)),
             self.key.retry(),
             self.search.next_wake(),
             pull,
@@ -153,6 +153,11 @@ impl Engine {
 
     fn may_pull(&self) -> bool {
         self.key.may_pull() && !self.search.is_waiting()
+    }
+
+    /// Whether a round is under way, or begins at `at`.
+    fn is_in_round(&self, at: Duration) -> bool {
+        self.may_pull() && self.pulling.is_in_round(at, self.interval())
     }
 
     fn notice_sleep(&mut self, now: Now, effects: &mut Vec<Effect>) {
@@ -307,7 +312,11 @@ impl Engine {
         if self.key.may_connect() {
             self.connection.switch_on(at);
         }
-        while let Some(step) = self.connection.step(at, &mut self.random) {
+        loop {
+            let in_round = self.is_in_round(at);
+            let Some(step) = self.connection.step(at, in_round, &mut self.random) else {
+                break;
+            };
             match step {
                 Step::Open(generation, transport) => {
                     effects.push(Effect::Open(generation, transport));

@@ -174,6 +174,11 @@ impl Pulling {
         Some(Round::new(std::mem::take(&mut self.asked), older))
     }
 
+    /// Whether a round is under way, or is due now.
+    pub(super) fn is_in_round(&self, now: Duration, interval: Duration) -> bool {
+        !matches!(self.stage, Stage::Idle) || now >= self.due(now, interval)
+    }
+
     /// When the next round is due.
     pub(super) fn due(&self, now: Duration, interval: Duration) -> Duration {
         if let Some(failing) = &self.failing {

@@ -5,9 +5,9 @@ use rusqlite::Connection;
 
 use super::arrival::{Earlier, Verdict, judge};
 use super::row::{OrderRow, hash};
-use super::{Arrival, Attention, StoredOrder};
+use super::{Arrival, Attention, StoredOrder, words};
 
-/// Stores what the order changes, as [`judge`] says; with the row whose words are to be kept then.
+/// Stores what the order changes, as [`judge`] says; with its row, whose words are to be kept then.
 pub(super) fn store_order(
     connection: &Connection,
     source: &str,
@@ -40,7 +40,9 @@ pub(super) fn store_order(
         let row = next_row(
             known, source, arrival, order, body_hash, is_partial, &verdict,
         );
-        Some(row.write(connection)?)
+        let row = row.write(connection)?;
+        words::note_missing(connection, row)?;
+        Some(row)
     } else {
         None
     };

@@ -4,6 +4,7 @@ mod activity;
 mod arrival;
 mod aside;
 mod backup;
+mod behind;
 mod check;
 mod element;
 mod error;
@@ -210,6 +211,7 @@ pub struct Inbox {
     is_checked: bool,
     /// When it turned out that its file was moved.
     moved_at: Option<Timestamp>,
+    without_words: behind::WithoutWords,
     // Last, so that the folder is free only when the database is closed.
     mark: Option<mark::Mark>,
 }

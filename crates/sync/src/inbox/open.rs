@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::mark::{self, Mark};
 use super::row::{COLUMNS, OrderRow, hash};
-use super::{Damage, Inbox, InboxError, backup, files, salvage, schema, words};
+use super::{Damage, Inbox, InboxError, backup, behind, files, salvage, schema, words};
 
 /// Up to this size, in bytes, a database is read through before anything is done with it: a tenth of a second.
 const READ_THROUGH: u64 = 32 * 1024 * 1024;
@@ -70,6 +70,7 @@ impl Inbox {
             places: files::Places::of(&files::database(folder)),
             is_checked,
             moved_at: None,
+            without_words: behind::WithoutWords::new(),
             mark: Some(mark),
         })
     }
@@ -100,6 +101,7 @@ impl Inbox {
             places: files::Places::of(&file),
             is_checked: false,
             moved_at: None,
+            without_words: behind::WithoutWords::new(),
             mark: None,
         })
     }
@@ -177,6 +179,8 @@ pub(super) fn connect(file: &Path) -> Result<Connection, InboxError> {
     }
     // Closing would throw away a WAL that cannot be read, and with it what can be saved of it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    // Mostly it is done behind the pages, where no confirmation waits for it.
+    connection.pragma_update(None, "wal_autocheckpoint", behind::LONGEST_WAL)?;
     connection.execute_batch(
         // The cache, in KiB: at SQLite's own 2 MiB a backlog reads the same pages again and again.
         "PRAGMA cache_size = -8192;

@@ -5,7 +5,9 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{InboxError, words};
 
 /// One step per version: the first makes version 1. A step that was released is never edited.
-const STEPS: [&str; 5] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5];
+const STEPS: [&str; 6] = [
+    VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6,
+];
 
 /// The version from which on orders know when they were made, and their words can be searched.
 const SEARCHABLE: usize = 4;
@@ -153,6 +155,13 @@ INSERT INTO changes (number, kind, changed)
     )
 );
 
+/// Orders whose words are not kept yet, or are those of an earlier version.
+const VERSION_6: &str = "
+CREATE TABLE orders_without_words (
+    row INTEGER PRIMARY KEY
+) STRICT;
+";
+
 /// The version that this program writes.
 pub(super) fn current() -> i64 {
     i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
@@ -211,7 +220,10 @@ pub(super) fn make_backup(copy: &Connection) -> rusqlite::Result<()> {
     for part in left_out {
         copy.execute_batch(&part)?;
     }
-    copy.execute_batch("DROP TABLE orders_words; DROP TABLE changes; DROP TABLE activity")?;
+    copy.execute_batch(
+        "DROP TABLE orders_words; DROP TABLE orders_without_words; DROP TABLE changes;
+         DROP TABLE activity",
+    )?;
     copy.pragma_update(None, "user_version", current())
 }
 

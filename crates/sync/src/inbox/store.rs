@@ -7,12 +7,12 @@ use campana_contract::{PendingOrders, SetAside, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::aside::{forget_refusals, kind_word};
+use super::behind::WithoutWords;
 use super::element::{store_customer, store_order};
 use super::error::{is_about_element, without_values};
 use super::row::{OrderRow, hash};
 use super::{
-    Arrival, Attention, Inbox, InboxError, KnownOrder, Stored, StoredAside, StoredCustomer,
-    salvage, words,
+    Arrival, Attention, Inbox, InboxError, KnownOrder, Stored, StoredAside, StoredCustomer, salvage,
 };
 
 /// How long first contact lasts at most, in milliseconds.
@@ -44,16 +44,6 @@ impl Inbox {
         page: &Page,
         arrival: Arrival,
     ) -> Result<Stored, InboxError> {
-        self.minding_words(|inbox| inbox.store_once(source, accepted, page, arrival))
-    }
-
-    fn store_once(
-        &mut self,
-        source: &str,
-        accepted: &Confirmation,
-        page: &Page,
-        arrival: Arrival,
-    ) -> Result<Stored, InboxError> {
         let is_repaired = self.damage.is_some();
         let mut writing = Writing::begin(&mut self.connection, source, arrival)?;
         // First: a version that came with the answer is none that was confirmed.
@@ -75,7 +65,7 @@ impl Inbox {
         if is_first_contact && !page.is_full() {
             writing.end_first_contact()?;
         }
-        let stored = writing.commit()?;
+        let stored = writing.commit(&mut self.without_words)?;
         self.damage = None;
         self.note_stored(arrival)?;
         Ok(stored)
@@ -92,15 +82,6 @@ impl Inbox {
         orders: &[Order],
         arrival: Arrival,
     ) -> Result<Stored, InboxError> {
-        self.minding_words(|inbox| inbox.store_partial_once(source, orders, arrival))
-    }
-
-    fn store_partial_once(
-        &mut self,
-        source: &str,
-        orders: &[Order],
-        arrival: Arrival,
-    ) -> Result<Stored, InboxError> {
         let mut writing = Writing::begin(&mut self.connection, source, arrival)?;
         let is_first_contact = writing.is_first_contact()?;
         for order in orders {
@@ -108,7 +89,7 @@ impl Inbox {
                 writing.store_order(order, true, is_first_contact)?;
             }
         }
-        let stored = writing.commit()?;
+        let stored = writing.commit(&mut self.without_words)?;
         self.note_stored(arrival)?;
         Ok(stored)
     }
@@ -227,7 +208,7 @@ struct Writing<'a> {
     source: &'a str,
     arrival: Arrival,
     stored: Stored,
-    /// What was stored, by its row, and is not found by its words yet.
+    /// What was stored, by its row: it is not found by its words yet.
     without_words: Vec<(i64, &'a Order)>,
 }
 
@@ -246,9 +227,9 @@ impl<'a> Writing<'a> {
         })
     }
 
-    fn commit(mut self) -> Result<Stored, InboxError> {
-        self.keep_words()?;
+    fn commit(self, without_words: &mut WithoutWords) -> Result<Stored, InboxError> {
         self.transaction.commit()?;
+        without_words.add(&self.without_words);
         Ok(self.stored)
     }
 
@@ -316,14 +297,6 @@ impl<'a> Writing<'a> {
             .prepare_cached(what)?
             .execute([])
             .map(|_| ())
-    }
-
-    /// Keeps the words of what was stored: after all savepoints, for the index writes what it has at the end of each.
-    fn keep_words(&mut self) -> rusqlite::Result<()> {
-        for (row, order) in std::mem::take(&mut self.without_words) {
-            words::keep(&self.transaction, row, order)?;
-        }
-        Ok(())
     }
 
     fn store_order(

@@ -21,14 +21,49 @@ pub(super) const AT_FAULT: &str = "the index of words contradicts itself";
 
 /// Keeps the words of the order in this row, in place of those that were there.
 pub(super) fn keep(connection: &Connection, row: i64, order: &Order) -> rusqlite::Result<()> {
+    put(connection, row, &of(order))
+}
+
+fn put(connection: &Connection, row: i64, words: &str) -> rusqlite::Result<()> {
     connection
         .prepare_cached("INSERT OR REPLACE INTO orders_words (rowid, words) VALUES (?1, ?2)")?
-        .execute(params![row, of(order)])?;
+        .execute(params![row, words])?;
     Ok(())
+}
+
+/// Notes that the words of the order in this row are to be kept, in place of those that are there.
+pub(super) fn note_missing(connection: &Connection, row: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO orders_without_words (row) VALUES (?1)")?
+        .execute([row])?;
+    Ok(())
+}
+
+/// Keeps these words of the order in this row, if it is [noted](note_missing) as being without them.
+pub(super) fn keep_if_missing(
+    connection: &Connection,
+    row: i64,
+    words: Option<&str>,
+) -> rusqlite::Result<()> {
+    if strike_off(connection, row)?
+        && let Some(words) = words
+    {
+        put(connection, row, words)?;
+    }
+    Ok(())
+}
+
+/// Takes the note away that the words of this row are missing; whether there was one.
+fn strike_off(connection: &Connection, row: i64) -> rusqlite::Result<bool> {
+    let noted = connection
+        .prepare_cached("DELETE FROM orders_without_words WHERE row = ?1")?
+        .execute([row])?;
+    Ok(noted > 0)
 }
 
 /// Forgets the words of this row.
 pub(super) fn forget(connection: &Connection, row: i64) -> rusqlite::Result<()> {
+    strike_off(connection, row)?;
     connection
         .prepare_cached("DELETE FROM orders_words WHERE rowid = ?1")?
         .execute([row])?;
@@ -91,7 +126,7 @@ pub(super) fn mend(connection: &mut Connection) -> Result<(), InboxError> {
         [],
         |row| row.get(0),
     )?;
-    transaction.execute_batch("DROP TABLE orders_words")?;
+    transaction.execute_batch("DROP TABLE orders_words; DELETE FROM orders_without_words")?;
     transaction.execute_batch(&made)?;
     {
         let mut rows =
@@ -109,7 +144,7 @@ pub(super) fn mend(connection: &mut Connection) -> Result<(), InboxError> {
 }
 
 /// What can be searched of an order.
-fn of(order: &Order) -> String {
+pub(super) fn of(order: &Order) -> String {
     let mut words = Words(String::new());
     if let Some(number) = order.shift_order_number {
         words.add(&number.to_string());

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::world::{World, order};
+use super::world::{READY, World, order};
 use crate::clock::Now;
 use crate::engine::{Input, LinkInput, Setup};
 use crate::http::HttpFailure;
@@ -190,4 +190,31 @@ fn a_trigger_shortens_the_wait_after_a_failure_to_a_second() {
     world.pass(Duration::from_secs(1));
     assert_eq!(world.pulls.len(), before + 1);
     assert_eq!(world.alerts(), ["a"]);
+}
+
+#[test]
+fn a_connection_asks_what_is_pending_when_the_round_that_runs_has_brought_it() {
+    let mut world = World::new();
+    world.orders(0..250);
+    world.hold = true;
+    world.put(Input::Configure(READY));
+    for _ in 0..2 {
+        assert_eq!(world.questions, 0, "the round is under way");
+        world.step();
+    }
+    world.deliver();
+    world.pass_seconds(1);
+    assert_eq!(world.alerts().len(), 250);
+    assert_eq!(world.questions, 1, "then it asks at once");
+}
+
+#[test]
+fn a_round_that_hangs_keeps_a_connection_from_asking_for_twenty_seconds_at_most() {
+    let mut world = World::new();
+    world.hold = true;
+    world.put(Input::Configure(READY));
+    world.pass_seconds(19);
+    assert_eq!(world.questions, 0);
+    world.pass_seconds(2);
+    assert_eq!(world.questions, 1);
 }

@@ -9,6 +9,7 @@
 mod activity;
 mod aside;
 mod backup;
+mod behind;
 mod damage;
 mod damage_rounds;
 mod first_contact;
@@ -91,8 +92,11 @@ fn inbox() -> (TempDir, Inbox) {
     (folder, inbox)
 }
 
+/// Stores, and does what is done behind the page.
 fn store(inbox: &mut Inbox, orders: &[Value]) -> Stored {
-    inbox.store(SHOP, &page(orders), at(0)).unwrap()
+    let stored = inbox.store(SHOP, &page(orders), at(0)).unwrap();
+    inbox.do_all_behind().unwrap();
+    stored
 }
 
 fn only(inbox: &Inbox) -> InboxOrder {

@@ -34,6 +34,7 @@ fn later(inbox: &mut Inbox, days: i64) -> Timestamp {
         .unwrap();
     let order = with(told("newest", 0), "/createdAt", json!(made));
     inbox.store(SHOP, &page(&[order]), at(days * DAY)).unwrap();
+    inbox.do_all_behind().unwrap();
     Timestamp(now)
 }
 
