@@ -109,10 +109,11 @@ pub fn pack(build: Build) -> anyhow::Result<Packages> {
     }
     let settings = stage.join("bundle.json");
     let mut added = additions(&stage.join("files"), &binary)?;
-    if build == Build::Debug {
+    added["bundle"]["linux"]["rpm"]["compression"] = match build {
+        Build::Release => json!({"type": "xz", "level": 9}),
         // Nobody downloads it.
-        added["bundle"]["linux"]["rpm"]["compression"] = json!({"type": "gzip", "level": 1});
-    }
+        Build::Debug => json!({"type": "gzip", "level": 1}),
+    };
     fs::write(&settings, added.to_string()).with_context(|| settings.display().to_string())?;
     let mut tauri = program(top().join("ui/node_modules/.bin/tauri"));
     tauri
@@ -124,11 +125,29 @@ pub fn pack(build: Build) -> anyhow::Result<Packages> {
         tauri.arg("--debug");
     }
     run(&mut tauri)?;
+    let deb = only_file(&bundles.join("deb"), "deb")?;
+    pack_tighter(&deb, &folder.join("deb"), build)?;
     Ok(Packages {
-        deb: only_file(&bundles.join("deb"), "deb")?,
+        deb,
         rpm: only_file(&bundles.join("rpm"), "rpm")?,
         binary,
     })
+}
+
+/// Packs a deb anew with xz, as Debian packs its own: `tauri bundle` knows gzip alone, by which it is a third larger.
+fn pack_tighter(deb: &Path, folder: &Path, build: Build) -> anyhow::Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    run(program("dpkg-deb").arg("-R").args([deb, folder]))?;
+    let level = match build {
+        Build::Release => "-z9",
+        Build::Debug => "-z1",
+    };
+    run(program("dpkg-deb")
+        .args(["--root-owner-group", "-Zxz", level, "--build"])
+        .args([folder, deb]))?;
+    fs::remove_dir_all(folder).with_context(|| folder.display().to_string())
 }
 
 /// What `tauri.conf.json` cannot know beforehand: the dependencies of this very program, and files that are made.

@@ -155,11 +155,14 @@ INSERT INTO changes (number, kind, changed)
     )
 );
 
-/// Orders whose words are not kept yet, or are those of an earlier version.
+/// Orders whose words are not kept yet, or are those of an earlier version. An order that nobody has seen is written
+/// to one index less.
 const VERSION_6: &str = "
 CREATE TABLE orders_without_words (
     row INTEGER PRIMARY KEY
 ) STRICT;
+DROP INDEX orders_seen_at;
+CREATE INDEX orders_seen_at ON orders (seen_at) WHERE seen_at IS NOT NULL;
 ";
 
 /// The version that this program writes.
