@@ -42,6 +42,7 @@ impl RealArchive {
             ..Page::default()
         };
         inbox.store(source, &page, arrival).unwrap();
+        inbox.do_all_behind().unwrap();
     }
 }
 
