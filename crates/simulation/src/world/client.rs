@@ -301,7 +301,7 @@ impl World<'_> {
         let mut stored = inbox
             .store(&Self::source(shop), page, arrival)
             .map_err(|error| StoreFailure::Unwritable(error.to_string()))?;
-        if let Err(error) = inbox.go_on_behind() {
+        if let Err(error) = inbox.do_all_behind() {
             self.fail(
                 Property::SoundAfterDeath,
                 format!("behind the page: {error}"),

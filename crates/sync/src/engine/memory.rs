@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use campana_contract::{Order, Timestamp};
 
-use crate::inbox::{AlertKind, Change, KnownOrder, Stored, is_change};
+use crate::inbox::{AlertKind, Change, KnownOrder, Stored, is_change, is_change_of_partial};
 use crate::report::Report;
 
 /// How many known versions are remembered; a shop makes some hundred orders a day.
@@ -14,9 +14,23 @@ const REMEMBERED: usize = 50_000;
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     on_disk: HashMap<String, Option<Timestamp>>,
-    unstored: Vec<Order>,
+    unstored: Vec<Unstored>,
     /// What rang from here, and in which version.
     rang: HashMap<String, Option<Timestamp>>,
+}
+
+/// An order that only this memory has.
+#[derive(Debug)]
+struct Unstored {
+    order: Order,
+    /// Only a row of `orders:pending` told of it.
+    is_partial: bool,
+}
+
+impl Unstored {
+    fn is(&self, id: &str) -> bool {
+        self.order.id.key() == id
+    }
 }
 
 /// What the disk took although it said that it did not: it rings there, and nobody was told.
@@ -45,6 +59,15 @@ impl Memory {
         orders: &[Order],
         known: &HashMap<String, KnownOrder>,
     ) -> Vec<Report> {
+        self.keep_all(orders, known, false)
+    }
+
+    fn keep_all(
+        &mut self,
+        orders: &[Order],
+        known: &HashMap<String, KnownOrder>,
+        is_partial: bool,
+    ) -> Vec<Report> {
         let mut reports = Vec::new();
         for order in orders {
             let id = order.id.key();
@@ -65,14 +88,22 @@ impl Memory {
                 }));
                 continue;
             }
-            let is_news = match self.unstored.iter_mut().find(|o| o.id.key() == id) {
-                Some(earlier) if order.updated_at < earlier.updated_at => continue,
+            let here = || Unstored {
+                order: order.clone(),
+                is_partial,
+            };
+            let is_news = match self.unstored.iter_mut().find(|one| one.is(id)) {
+                Some(earlier) if order.updated_at < earlier.order.updated_at => continue,
                 Some(earlier) => {
-                    let earlier = std::mem::replace(earlier, order.clone());
-                    is_change(&earlier, order)
+                    let earlier = std::mem::replace(earlier, here());
+                    if earlier.is_partial {
+                        is_change_of_partial(&earlier.order, order)
+                    } else {
+                        is_change(&earlier.order, order)
+                    }
                 }
                 None => {
-                    self.unstored.push(order.clone());
+                    self.unstored.push(here());
                     !self.has_rung(id, order.updated_at)
                 }
             };
@@ -93,7 +124,7 @@ impl Memory {
             }
         }
         if !self.unstored.is_empty() {
-            reports.push(Report::Unstored(self.unstored.clone()));
+            reports.push(self.unstored());
         }
         reports
     }
@@ -109,10 +140,15 @@ impl Memory {
             let id = order.id.key();
             known.get(id).is_none_or(|on_disk| on_disk.is_current)
                 && !self.on_disk.contains_key(id)
-                && !self.unstored.iter().any(|unstored| unstored.id == order.id)
+                && !self.unstored.iter().any(|unstored| unstored.is(id))
         };
         let unknown: Vec<Order> = orders.iter().filter(is_unknown).cloned().collect();
-        self.keep(&unknown, known)
+        self.keep_all(&unknown, known, true)
+    }
+
+    fn unstored(&self) -> Report {
+        let orders = self.unstored.iter().map(|one| one.order.clone());
+        Report::Unstored(orders.collect())
     }
 
     /// A page was stored. What it means for people, less what already rang from memory.
@@ -134,7 +170,7 @@ impl Memory {
                 .and_then(|told| told.updated_at);
             // A page from before must not make a newer version forgotten that only rings from here.
             self.unstored
-                .retain(|o| o.id.key() != id || (version.is_some() && o.updated_at > version));
+                .retain(|one| !one.is(id) || (version.is_some() && one.order.updated_at > version));
             if matches!(order.change, Change::New | Change::Updated) {
                 reports.push(Report::Order {
                     id: id.to_owned(),
@@ -161,7 +197,7 @@ impl Memory {
             reason: aside.reason.clone(),
         }));
         if had_unstored {
-            reports.push(Report::Unstored(self.unstored.clone()));
+            reports.push(self.unstored());
         }
         reports
     }
@@ -176,5 +212,39 @@ impl Memory {
         let had_unstored = !self.unstored.is_empty();
         *self = Self::default();
         had_unstored
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+mod tests {
+    use super::*;
+
+    fn order(json: &str) -> Order {
+        Order::parse(json).unwrap()
+    }
+
+    fn alerts(reports: &[Report]) -> usize {
+        let is_alert = |report: &&Report| matches!(report, Report::Alert { .. });
+        reports.iter().filter(is_alert).count()
+    }
+
+    #[test]
+    fn an_order_that_rang_from_a_row_of_what_is_pending_does_not_ring_again_when_it_comes_whole() {
+        let mut memory = Memory::default();
+        let row = order(r#"{"id":"a","total":50,"updatedAt":"2026-11-24T18:00:00Z"}"#);
+        assert_eq!(alerts(&memory.keep_partial(&[row], &HashMap::new())), 1);
+        let whole = order(
+            r#"{"id":"a","total":50,"updatedAt":"2026-11-24T18:00:00Z","orderType":"DELIVERY",
+                "orderItems":[{"id":"1","product":{"name":"Pizza"}}],"deliveryInfo":{"street":"Hidalgo"}}"#,
+        );
+        let known = HashMap::new();
+        assert_eq!(
+            alerts(&memory.keep(std::slice::from_ref(&whole), &known)),
+            0
+        );
+        let mut changed = whole;
+        changed.notes = Some("Sin cebolla".to_owned());
+        assert_eq!(alerts(&memory.keep(&[changed], &known)), 1, "this is news");
     }
 }

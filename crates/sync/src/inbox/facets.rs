@@ -35,6 +35,11 @@ pub(crate) fn is_change(earlier: &Order, incoming: &Order) -> bool {
     !between(earlier, incoming).is_empty()
 }
 
+/// Whether what a pull brings differs in a way that matters from what a row of `orders:pending` told of the order.
+pub(crate) fn is_change_of_partial(partial: &Order, incoming: &Order) -> bool {
+    !from_partial(partial, incoming).is_empty()
+}
+
 /// What differs from what a partial order told. What it left out is not known, and so differs in nothing.
 pub(super) fn from_partial(partial: &Order, incoming: &Order) -> Vec<Facet> {
     let told_type = match &partial.order_type {

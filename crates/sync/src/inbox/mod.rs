@@ -34,7 +34,7 @@ use rusqlite::Connection;
 pub use aside::{Aside, AsideReason};
 pub use backup::Copying;
 pub use error::InboxError;
-pub(crate) use facets::is_change;
+pub(crate) use facets::{is_change, is_change_of_partial};
 pub(crate) use files::{FILES, is_received_into};
 pub use history::{Found, Reading, Search};
 pub use seen::OrderVersion;
