@@ -20,6 +20,10 @@ fn store_alone(inbox: &mut Inbox, orders: &[Value]) {
     inbox.store(SHOP, &page(orders), at(0)).unwrap();
 }
 
+fn orders(numbers: std::ops::Range<u32>) -> Vec<Value> {
+    numbers.map(|n| told(&format!("o{n}"), 0)).collect()
+}
+
 fn noting(order: &Value, notes: &str) -> Value {
     with(order.clone(), "/notes", json!(notes))
 }
@@ -33,8 +37,7 @@ fn pages_in_wal(inbox: &Inbox) -> i64 {
 #[test]
 fn words_that_a_death_left_out_are_kept_after_the_next_start() {
     let (folder, mut inbox) = inbox();
-    let orders: Vec<Value> = (0..250).map(|n| told(&format!("o{n}"), 0)).collect();
-    store_alone(&mut inbox, &orders);
+    store_alone(&mut inbox, &orders(0..250));
     assert_eq!(of(&folder, "hidalgo"), 0);
     drop(inbox);
     let mut inbox = Inbox::open(folder.path()).unwrap();
@@ -47,10 +50,7 @@ fn words_that_a_death_left_out_are_kept_after_the_next_start() {
 fn more_orders_than_are_held_in_memory_are_found_as_well() {
     let (folder, mut inbox) = inbox();
     for page in 0..25 {
-        let orders: Vec<Value> = (0..100)
-            .map(|n| told(&format!("o{}", page * 100 + n), 0))
-            .collect();
-        store_alone(&mut inbox, &orders);
+        store_alone(&mut inbox, &orders(page * 100..page * 100 + 100));
     }
     inbox.do_all_behind().unwrap();
     assert_eq!(of(&folder, "hidalgo"), 2_500);
@@ -107,11 +107,8 @@ fn a_long_wal_goes_into_the_file_behind_the_pages_and_in_no_commit() {
     let (_folder, mut inbox) = inbox();
     let mut longest = 0;
     for page in 0..20 {
-        let orders: Vec<Value> = (0..100)
-            .map(|n| told(&format!("o{}", page * 100 + n), 0))
-            .collect();
         let before = pages_in_wal(&inbox);
-        store_alone(&mut inbox, &orders);
+        store_alone(&mut inbox, &orders(page * 100..page * 100 + 100));
         let after = pages_in_wal(&inbox);
         assert!(after > before, "the commit copied nothing");
         inbox.do_all_behind().unwrap();
