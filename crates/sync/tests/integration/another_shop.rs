@@ -8,7 +8,6 @@
     reason = "a test may stop at the first surprise"
 )]
 
-mod support;
 
 use std::sync::Arc;
 
@@ -25,7 +24,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
 
-use support::{DEADLINE, KEY, Node, until};
+use crate::support::{DEADLINE, KEY, Node, until};
 
 fn configuration(shop: &Node) -> Configuration {
     Configuration {
