@@ -240,7 +240,8 @@ fn start(
             let _ = sender.send(Input::Sound(SoundView::Failing));
         })
         .ok();
-    let desktop = TauriDesktop::new(app.clone(), sender.clone(), sound);
+    let is_demo = household.demo.is_some();
+    let desktop = TauriDesktop::new(app.clone(), sender.clone(), sound, is_demo);
     let inputs = sender.clone();
     tray_presence::watch(move |is_there| {
         let _ = inputs.send(Input::TrayPresence(is_there));
@@ -261,7 +262,6 @@ fn start(
     let engine = tauri::async_runtime::block_on(async move { LateEngine::start(rooms, opening) });
     app.manage(engine.clone());
     tauri::async_runtime::spawn(async move {
-        let is_demo = household.demo.is_some();
         if let Some(demo) = household.demo {
             tokio::spawn(demo.make_orders(sender.clone()));
         }

@@ -2,10 +2,10 @@
 
 mod badge;
 mod first_view;
-mod menu;
 mod notifications;
 #[cfg(target_os = "linux")]
 mod print_dialog;
+mod tray;
 pub mod tray_presence;
 mod wakefulness;
 
@@ -15,8 +15,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use campana_sync::clock::{Clock as _, SystemClock};
 use campana_sync::settings::{Chime, Preferences, Theme};
-use tauri::image::Image;
-use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{
     AppHandle, Emitter, Manager, UserAttentionType, WebviewUrl, WebviewWindowBuilder, WindowEvent,
 };
@@ -25,27 +23,22 @@ use url::Url;
 
 use crate::controller::Input;
 use crate::desktop::{Alarm, Desktop, Notice, NoticeId, Window, Words};
-use crate::icon;
 use crate::sound::Sound;
 use crate::tray::TrayView;
 use crate::view::{CheckView, View};
 use notifications::Notifications;
+use tray::Tray;
 use wakefulness::Wakefulness;
-
-/// The name under which the system knows the tray icon.
-const TRAY: &str = "campana";
-/// Windows shows 16 pixels, times its scale; the others scale down well.
-const ICON_SIDE: u32 = if cfg!(windows) { 32 } else { 64 };
 
 /// Tray, windows, notifications and sound of this computer.
 pub struct TauriDesktop {
     app: AppHandle,
     inputs: UnboundedSender<Input>,
-    tray: Option<TrayIcon>,
-    shown: Option<TrayView>,
+    tray: Tray,
+    /// The number of the taskbar's badge.
+    unseen: u32,
     /// What the windows show, or would show.
     drawn: Option<Arc<View>>,
-    menu: Option<menu::ShownMenu>,
     notifications: Notifications,
     sound: Option<Sound>,
     wakefulness: Wakefulness,
@@ -66,15 +59,19 @@ fn is_own(page: &Url) -> bool {
 
 impl TauriDesktop {
     /// Nothing is shown yet. Without `sound` the alarm is mute, and says so elsewhere.
-    pub fn new(app: AppHandle, inputs: UnboundedSender<Input>, sound: Option<Sound>) -> Self {
+    pub fn new(
+        app: AppHandle,
+        inputs: UnboundedSender<Input>,
+        sound: Option<Sound>,
+        demo: bool,
+    ) -> Self {
         Self {
+            tray: Tray::new(app.clone(), inputs.clone(), demo),
             notifications: Notifications::new(app.clone(), inputs.clone()),
             app,
             inputs,
-            tray: None,
-            shown: None,
+            unseen: 0,
             drawn: None,
-            menu: None,
             sound,
             wakefulness: Wakefulness::default(),
             words: Words::default(),
@@ -91,54 +88,6 @@ impl TauriDesktop {
         if let Err(error) = self.app.emit_to(window.label(), event, payload) {
             tracing::warn!(%error, event, "a window was not told");
         }
-    }
-
-    fn make_tray(&self) -> tauri::Result<TrayIcon> {
-        let inputs = self.inputs.clone();
-        TrayIconBuilder::with_id(TRAY)
-            .on_menu_event(move |_, event| {
-                if let Some(item) = crate::tray::MenuItem::with_id(event.id().as_ref()) {
-                    let _ = inputs.send(Input::Tray(item));
-                }
-            })
-            .build(&self.app)
-    }
-
-    fn update_tray(&mut self, view: &TrayView) -> tauri::Result<()> {
-        let tray = match self.tray.take() {
-            Some(tray) => tray,
-            None => self.make_tray()?,
-        };
-        let shown = self.shown.as_ref();
-        if shown.is_none_or(|shown| shown.icon != view.icon) {
-            match icon::draw(view.icon, ICON_SIDE) {
-                Ok(drawn) => {
-                    tray.set_icon(Some(Image::new_owned(drawn.rgba, drawn.side, drawn.side)))?;
-                }
-                Err(error) => tracing::error!(%error, "the tray's icon"),
-            }
-        }
-        let is_updated = match &mut self.menu {
-            Some(menu) => menu.update(&self.app, &view.menu)?,
-            None => false,
-        };
-        if !is_updated {
-            let built = menu::ShownMenu::build(&self.app, &view.menu)?;
-            tray.set_menu(Some(built.menu()))?;
-            self.menu = Some(built);
-        }
-        if shown.is_none_or(|shown| shown.label != view.label) {
-            tray.set_title(view.label.as_deref())?;
-        }
-        if shown.is_none_or(|shown| shown.tooltip != view.tooltip) {
-            tray.set_tooltip(Some(&view.tooltip))?;
-        }
-        if shown.is_none_or(|shown| shown.icon.unseen != view.icon.unseen) {
-            badge::show(&self.app, view.icon.unseen);
-        }
-        self.tray = Some(tray);
-        self.shown = Some(view.clone());
-        Ok(())
     }
 
     fn make_window(&self, window: Window) -> tauri::Result<()> {
@@ -205,8 +154,10 @@ impl TauriDesktop {
 
 impl Desktop for TauriDesktop {
     fn draw_tray(&mut self, tray: &TrayView) {
-        if let Err(error) = self.update_tray(tray) {
-            tracing::error!(%error, "the tray cannot be drawn");
+        self.tray.show(tray);
+        if self.unseen != tray.icon.unseen {
+            self.unseen = tray.icon.unseen;
+            badge::show(&self.app, self.unseen);
         }
     }
 
@@ -260,10 +211,8 @@ impl Desktop for TauriDesktop {
                 .and_then(|()| open.set_focus()),
             None => self.make_window(window),
         };
-        if let Some(shown) = &self.shown
-            && window == Window::Main
-        {
-            badge::show(&self.app, shown.icon.unseen);
+        if window == Window::Main {
+            badge::show(&self.app, self.unseen);
         }
         if let Err(error) = result {
             tracing::error!(%error, ?window, "the window does not open");

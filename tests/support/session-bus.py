@@ -2,7 +2,8 @@
 """Asks and steers the tray on the session bus; one JSON value on standard output.
 
 usage: session-bus.py items
-       session-bus.py item SERVICE PATH       label, icon and menu of one item
+       session-bus.py item SERVICE PATH       tooltip, icon and menu of one item
+       session-bus.py activate SERVICE PATH   as if a person clicked the item
        session-bus.py click SERVICE MENU ID   as if a person chose it
        session-bus.py hang NAME               takes this name and never answers a call
 """
@@ -75,13 +76,23 @@ def icon(properties):
     return name
 
 
+def tooltip(properties):
+    told = properties.get("ToolTip")
+    return str(told[2]) if told else ""
+
+
 def item(service, path):
     properties = BUS.get_object(service, path).GetAll(ITEM, dbus_interface=dbus.PROPERTIES_IFACE)
     menu = str(properties.get("Menu", ""))
     _, layout = BUS.get_object(service, menu).GetLayout(0, -1, dbus.Array([], signature="s"), dbus_interface=MENU)
     return {"id": str(properties.get("Id", "")), "title": str(properties.get("Title", "")),
-            "label": str(properties.get("XAyatanaLabel", "")), "status": str(properties.get("Status", "")),
+            "tooltip": tooltip(properties), "status": str(properties.get("Status", "")),
             "icon": icon(properties), "menu": menu, "entries": entry(layout)["children"]}
+
+
+def activate(service, path):
+    BUS.get_object(service, path).Activate(dbus.Int32(0), dbus.Int32(0), dbus_interface=ITEM)
+    return True
 
 
 def click(service, menu, number):
@@ -97,7 +108,7 @@ def hang(name):
 
 
 def main():
-    deeds = {"items": items, "item": item, "click": click, "hang": hang}
+    deeds = {"items": items, "item": item, "activate": activate, "click": click, "hang": hang}
     print(json.dumps(plain(deeds[sys.argv[1]](*sys.argv[2:])), ensure_ascii=False))
 
 

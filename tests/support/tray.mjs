@@ -4,6 +4,18 @@ import { TOP } from "./places.mjs";
 import { finished } from "./program.mjs";
 import { until } from "./wait.mjs";
 
+/** What an item shows, with the number of unseen orders that its first line says. */
+async function shown({ service, path }) {
+  const told = await ask("item", service, path);
+  const [, count = "0"] = /(\d+) (?:pedidos? sin ver|unseen orders?)/.exec(told.entries[0]?.label ?? "") ?? [];
+  return { ...told, unseen: Number(count) };
+}
+
+/** The icons in the tray, as the panel keeps them. */
+export async function items() {
+  return await ask("items");
+}
+
 async function ask(...words) {
   const end = await finished("/usr/bin/python3", [join(TOP, "tests/support/session-bus.py"), ...words.map(String)], { within: 20_000 });
   if (end.code !== 0) throw new Error(end.errors.trim().split("\n").at(-1));
@@ -12,19 +24,25 @@ async function ask(...words) {
 
 export class Tray {
   #item = null;
+  #is;
 
-  /** What the tray shows now: `{label, icon, entries, ...}`. Throws while Campana is not in it. */
+  /** The icon whose identity matches. */
+  constructor(is = ({ id, title }) => /campana/i.test(`${id} ${title}`)) {
+    this.#is = is;
+  }
+
+  /** What the tray shows now: `{unseen, icon, entries, ...}`. Throws while Campana is not in it. */
   async now() {
     if (this.#item) {
       try {
-        return await ask("item", this.#item.service, this.#item.path);
+        return await shown(this.#item);
       } catch {
         this.#item = null;
       }
     }
     for (const item of await ask("items")) {
-      const told = await ask("item", item.service, item.path);
-      if (!/campana/i.test(`${told.id} ${told.title}`)) continue;
+      const told = await shown(item);
+      if (!this.#is(told)) continue;
       this.#item = item;
       return told;
     }
@@ -44,6 +62,12 @@ export class Tray {
   async choose(text) {
     const { menu, entries } = await this.shows(`an entry ${text}`, (told) => entry(told.entries, text));
     await ask("click", this.#item.service, menu, entry(entries, text).id);
+  }
+
+  /** As a left click on the icon does. */
+  async activate() {
+    await this.now();
+    await ask("activate", this.#item.service, this.#item.path);
   }
 
   /** *Salir*, and meant: chosen twice, it asks no more. */
