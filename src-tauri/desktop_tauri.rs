@@ -3,8 +3,7 @@
 mod badge;
 mod first_view;
 mod notifications;
-#[cfg(target_os = "linux")]
-mod print_dialog;
+pub mod print_dialog;
 mod tray;
 pub mod tray_presence;
 mod wakefulness;
@@ -27,6 +26,7 @@ use crate::sound::Sound;
 use crate::tray::TrayView;
 use crate::view::{CheckView, View};
 use notifications::Notifications;
+use print_dialog::PrintDialogs;
 use tray::Tray;
 use wakefulness::Wakefulness;
 
@@ -65,6 +65,7 @@ impl TauriDesktop {
         sound: Option<Sound>,
         demo: bool,
     ) -> Self {
+        app.manage(PrintDialogs::default());
         Self {
             tray: Tray::new(app.clone(), inputs.clone(), demo),
             notifications: Notifications::new(app.clone(), inputs.clone()),
@@ -124,7 +125,7 @@ impl TauriDesktop {
         }
         let made = builder.build()?;
         #[cfg(target_os = "linux")]
-        print_dialog::heed(&made, self.inputs.clone())?;
+        print_dialog::handle_print(&made, self.inputs.clone())?;
         let (inputs, has_tray) = (self.inputs.clone(), self.has_tray.clone());
         let itself = made.clone();
         made.on_window_event(move |event| {
