@@ -102,6 +102,15 @@ pub fn run(
     {
         builder = builder.plugin(tauri_plugin_notification::init());
     }
+    #[cfg(target_os = "macos")]
+    {
+        let revival = crate::desktop_tauri::page_death::PageRevival::new(sender.clone());
+        builder = builder.on_web_content_process_terminate(move |page| {
+            if let Some(window) = page.get_webview_window(page.label()) {
+                revival.died(window);
+            }
+        });
+    }
     let plugins = &mut context.config_mut().plugins.0;
     let source = Source::of(plugins.get("updater")).filter(|_| !options.demo);
     if let Some(source) = &source {

@@ -3,6 +3,7 @@
 mod badge;
 mod first_view;
 mod notifications;
+pub mod page_death;
 pub mod print_dialog;
 mod tray;
 pub mod tray_presence;
@@ -26,6 +27,8 @@ use crate::sound::Sound;
 use crate::tray::TrayView;
 use crate::view::{CheckView, View};
 use notifications::Notifications;
+#[cfg(not(target_os = "macos"))]
+use page_death::PageRevival;
 use print_dialog::PrintDialogs;
 use tray::Tray;
 use wakefulness::Wakefulness;
@@ -126,6 +129,8 @@ impl TauriDesktop {
         let made = builder.build()?;
         #[cfg(target_os = "linux")]
         print_dialog::handle_print(&made, self.inputs.clone())?;
+        #[cfg(not(target_os = "macos"))]
+        page_death::watch(&made, PageRevival::new(self.inputs.clone()))?;
         let (inputs, has_tray) = (self.inputs.clone(), self.has_tray.clone());
         let itself = made.clone();
         made.on_window_event(move |event| {
