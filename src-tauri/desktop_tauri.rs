@@ -13,6 +13,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use campana_shell::controller::Input;
+use campana_shell::desktop::{Alarm, Desktop, Notice, NoticeId, Window, Words};
+use campana_shell::tray::TrayView;
+use campana_shell::view::{CheckView, View};
 use campana_sync::clock::{Clock as _, SystemClock};
 use campana_sync::settings::{Chime, Preferences, Theme};
 use tauri::image::Image;
@@ -23,12 +27,8 @@ use tauri::{
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
-use crate::controller::Input;
-use crate::desktop::{Alarm, Desktop, Notice, NoticeId, Window, Words};
 use crate::icon;
 use crate::sound::Sound;
-use crate::tray::TrayView;
-use crate::view::{CheckView, View};
 use notifications::Notifications;
 use wakefulness::Wakefulness;
 
@@ -97,7 +97,7 @@ impl TauriDesktop {
         let inputs = self.inputs.clone();
         TrayIconBuilder::with_id(TRAY)
             .on_menu_event(move |_, event| {
-                if let Some(item) = crate::tray::MenuItem::with_id(event.id().as_ref()) {
+                if let Some(item) = campana_shell::tray::MenuItem::with_id(event.id().as_ref()) {
                     let _ = inputs.send(Input::Tray(item));
                 }
             })

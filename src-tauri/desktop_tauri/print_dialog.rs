@@ -4,11 +4,10 @@
 //!
 //! [`print`]: https://webkitgtk.org/reference/webkit2gtk/stable/signal.WebView.print.html
 
+use campana_shell::controller::{Input, TicketNews};
 use tauri::WebviewWindow;
 use tokio::sync::mpsc::UnboundedSender;
 use webkit2gtk::{PrintOperationExt as _, PrintOperationResponse, WebViewExt as _};
-
-use crate::controller::{Input, TicketNews};
 
 /// From now on, the controller learns how the dialogs of this window end: a page goes on only after that.
 ///
