@@ -5,6 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use campana_contract::Timestamp;
+use campana_shell::controller::{self, Controller, DoctorProber, Environment, Input, Parts};
+use campana_shell::engine::Engine;
+use campana_shell::updates::Updates;
+use campana_shell::view::SoundView;
 use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::{Clock, SystemClock};
 use campana_sync::doctor::Doctor;
@@ -23,15 +27,12 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::commands;
 use crate::computer::ThisComputer;
-use crate::controller::{self, Controller, DoctorProber, Environment, Input, Parts};
 use crate::demo::Demo;
 use crate::desktop_tauri::{TauriDesktop, tray_presence};
-use crate::engine::Engine;
 use crate::late_engine::{LateEngine, Rooms};
 use crate::sound::{Sound, SystemDevice};
 use crate::ticket::{EscPosPrinter, Patience};
-use crate::updates::{PluginUpdates, Source, Updates};
-use crate::view::SoundView;
+use crate::updates::{PluginUpdates, Source};
 
 /// At the end of a session Windows gives a program five seconds; what is being written gets most of them.
 const LAST_MOMENT: Duration = Duration::from_secs(4);

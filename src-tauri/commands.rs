@@ -1,17 +1,17 @@
 //! What the windows may ask for; `capabilities/` says which window which.
 
+use campana_shell::controller::{Command, Input, Look, Reply};
+use campana_shell::desktop::Window;
+use campana_shell::view::{
+    ActivityPage, CheckView, CommandError, HistoryPage, HistoryQuery, LinkKind, OrderView,
+    PrintedView, SettingsForm, ShownOrder, View,
+};
 use campana_sync::settings::{Chime, Preferences};
 use tauri::{State, WebviewWindow};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
-use crate::controller::{Command, Input, Look, Reply};
-use crate::desktop::Window;
 use crate::desktop_tauri::print_dialog::PrintDialogs;
-use crate::view::{
-    ActivityPage, CheckView, CommandError, HistoryPage, HistoryQuery, LinkKind, OrderView,
-    PrintedView, SettingsForm, ShownOrder, View,
-};
 
 /// The way to the controller, as Tauri keeps it for the commands.
 pub type Inputs = UnboundedSender<Input>;

@@ -13,6 +13,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use campana_shell::controller::Input;
+use campana_shell::desktop::{Alarm, Desktop, Notice, NoticeId, Window, Words};
+use campana_shell::tray::TrayView;
+use campana_shell::view::{CheckView, View};
 use campana_sync::clock::{Clock as _, SystemClock};
 use campana_sync::settings::{Chime, Preferences, Theme};
 use tauri::{
@@ -21,11 +25,7 @@ use tauri::{
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
-use crate::controller::Input;
-use crate::desktop::{Alarm, Desktop, Notice, NoticeId, Window, Words};
 use crate::sound::Sound;
-use crate::tray::TrayView;
-use crate::view::{CheckView, View};
 use notifications::Notifications;
 #[cfg(not(target_os = "macos"))]
 use page_death::PageRevival;

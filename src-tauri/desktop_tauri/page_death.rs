@@ -9,15 +9,14 @@ mod windows;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use campana_shell::controller::Input;
+use campana_shell::desktop::Window;
 #[cfg(target_os = "linux")]
 pub(super) use linux::watch;
 use tauri::WebviewWindow;
 use tokio::sync::mpsc::UnboundedSender;
 #[cfg(windows)]
 pub(super) use windows::watch;
-
-use crate::controller::Input;
-use crate::desktop::Window;
 
 /// A page that died less than [`OFTEN`] ago waits so long before it is loaded again.
 const PAUSE: Duration = Duration::from_secs(5);

@@ -12,6 +12,8 @@ mod tests;
 use std::error::Error;
 use std::time::Duration;
 
+use campana_shell::controller::Input;
+use campana_shell::tray::TrayView;
 use tauri::AppHandle;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
@@ -20,9 +22,6 @@ use tokio::sync::watch;
 use linux::SystemIcon;
 #[cfg(not(target_os = "linux"))]
 use other::SystemIcon;
-
-use crate::controller::Input;
-use crate::tray::TrayView;
 
 /// The pause before a drawing that failed is tried again. It doubles up to [`LONGEST_RETRY`].
 const FIRST_RETRY: Duration = Duration::from_secs(1);

@@ -14,7 +14,7 @@ import { until } from "../support/wait.mjs";
 
 const KEY = "clave-secreta-9c27d4e8f1";
 const NAMES = ["Wenceslaa", "Xochiquetzalli"];
-const SAMPLE = JSON.parse(readFileSync(join(TOP, "src-tauri/projection/sample-order.json"), "utf8"));
+const SAMPLE = JSON.parse(readFileSync(join(TOP, "crates/shell/src/projection/sample-order.json"), "utf8"));
 
 /** An order of somebody whose name stands nowhere else. */
 function order(number) {

@@ -6,7 +6,7 @@ mod tests;
 
 use std::collections::VecDeque;
 
-use crate::desktop::{Answer, Notice, NoticeId};
+use campana_shell::desktop::{Answer, Notice, NoticeId};
 
 /// So many wait, and so many are remembered; then the oldest goes. Sound and tray tell of it all the same.
 const MOST: usize = 32;

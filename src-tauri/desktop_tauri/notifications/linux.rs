@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use campana_shell::controller::Input;
+use campana_shell::desktop::{Answer, Notice, NoticeId, Words};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use tauri::AppHandle;
@@ -12,8 +14,6 @@ use zbus::zvariant::Value;
 use zbus::{Connection, MatchRule, Message, MessageStream};
 
 use super::board::{Board, Call, Shown};
-use crate::controller::Input;
-use crate::desktop::{Answer, Notice, NoticeId, Words};
 
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use campana_shell::controller::Input;
+use campana_shell::tray::MenuItem;
 use tauri::{Manager as _, WebviewWindow};
 use tokio::sync::mpsc::UnboundedSender;
 use webview2_com::Microsoft::Web::WebView2::Win32::{
@@ -11,8 +13,6 @@ use webview2_com::Microsoft::Web::WebView2::Win32::{
 use webview2_com::ProcessFailedEventHandler;
 
 use super::PageRevival;
-use crate::controller::Input;
-use crate::tray::MenuItem;
 
 /// How often it is looked whether a window is gone, and how many times.
 const STEP: Duration = Duration::from_millis(100);

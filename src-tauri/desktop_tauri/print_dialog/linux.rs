@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 
+use campana_shell::controller::{Input, TicketNews};
 use gtk::prelude::*;
 use gtk::{Builder, Dialog, PageSetup, PrintSettings, ResponseType, glib};
 use tauri::{Manager as _, WebviewWindow};
@@ -10,7 +11,6 @@ use tokio::sync::mpsc::UnboundedSender;
 use webkit2gtk::{PrintOperation, PrintOperationExt as _, WebViewExt as _};
 
 use super::PrintDialogs;
-use crate::controller::{Input, TicketNews};
 
 /// The one that WebKit makes, with the same capabilities, and a title in GTK's words. GTK's bindings do not have its
 /// type, the builder does.

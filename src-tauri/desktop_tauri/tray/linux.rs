@@ -3,6 +3,9 @@
 
 use std::sync::Arc;
 
+use campana_shell::controller::Input;
+use campana_shell::icon::TrayIcon;
+use campana_shell::tray::{MenuEntry, MenuItem, TrayView};
 use futures_util::StreamExt as _;
 use ksni::menu::{StandardItem, SubMenu};
 use ksni::{Handle, OfflineReason, ToolTip, TrayMethods as _};
@@ -12,9 +15,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use zbus::{Connection, MessageStream};
 
 use super::Icon;
-use crate::controller::Input;
 use crate::icon::{self, IconError};
-use crate::tray::{MenuEntry, MenuItem, TrayView};
 
 /// Pixels a side; panels scale it down.
 const SIDE: u32 = 64;
@@ -173,7 +174,7 @@ impl ksni::Tray for Item {
     }
 }
 
-fn picture(icon: icon::TrayIcon) -> Result<Vec<ksni::Icon>, IconError> {
+fn picture(icon: TrayIcon) -> Result<Vec<ksni::Icon>, IconError> {
     let drawn = icon::draw(icon, SIDE)?;
     let mut data = drawn.rgba;
     for pixel in data.chunks_exact_mut(4) {

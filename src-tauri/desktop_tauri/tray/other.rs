@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use campana_shell::controller::Input;
+use campana_shell::tray::{MenuItem, TrayView};
 use tauri::AppHandle;
 use tauri::image::Image;
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
@@ -10,9 +12,7 @@ use tokio::sync::oneshot;
 
 use super::Icon;
 use super::menu::ShownMenu;
-use crate::controller::Input;
 use crate::icon::{self, IconError};
-use crate::tray::{MenuItem, TrayView};
 
 /// The name under which the system knows the icon.
 const NAME: &str = "campana";

@@ -1,11 +1,11 @@
 use std::sync::{Arc, Mutex};
 
+use campana_shell::icon::{Mark, TrayIcon};
+use campana_shell::tray::TrayView;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use super::{Icon, keep_drawn};
-use crate::icon::{Mark, TrayIcon};
-use crate::tray::TrayView;
 
 fn view(unseen: u32) -> TrayView {
     TrayView {
