@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { NodeBackend } from "../support/backends.mjs";
 import { Bell } from "../support/bell.mjs";
+import { PrivateBus } from "../support/notifications.mjs";
 import { built, cleanEnvironment, temporaryFolder } from "../support/places.mjs";
 import { finished, Program } from "../support/program.mjs";
 import { clickTray, closeTrayMenu, closeWindow, listedWindow, onVirtualDesktop, openTrayMenu, photograph } from "../support/screen.mjs";
@@ -95,4 +96,19 @@ test("a left click opens the window, and the demo's icon has a name of its own",
   await shop.activate();
   await listedWindow("Campana");
   assert.ok(bell.running);
+});
+
+test("a watcher that refuses the icon has it in the end, and is no tray while no host shows it", async (t) => {
+  onVirtualDesktop();
+  const home = temporaryFolder(t);
+  const bus = await PrivateBus.start(t, home);
+  const watcher = await bus.watch(2);
+  const bell = await Bell.start(t, home, await NodeBackend.start(t), { environment: bus.environment });
+  await bell.missesTheTray();
+  await listedWindow("Campana");
+  process.kill(watcher.child.pid, "SIGUSR1");
+  await until("it has a tray", () => /the desktop's tray is_there=true/.test(bell.errors));
+  const tray = new Tray(isShop, bus.environment);
+  await tray.shows("that it is in sync", (told) => /Al día/.test(told.tooltip));
+  assert.equal((await items(bus.environment)).length, 1);
 });

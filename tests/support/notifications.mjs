@@ -58,12 +58,17 @@ export class PrivateBus {
     return this.#desk("/usr/bin/python3", [join(TOP, "tests/support/session-bus.py"), "hang", NAME]);
   }
 
-  async #desk(command, words) {
+  /** Somebody who keeps the tray's list, shows it from the signal USR1 on, and refuses so many icons first. */
+  watch(refusals) {
+    return this.#desk("/usr/bin/python3", [join(TOP, "tests/support/session-bus.py"), "watch", refusals], "org.kde.StatusNotifierWatcher");
+  }
+
+  async #desk(command, words, name = NAME) {
     const env = { ...process.env, ...this.environment };
-    const desk = new Program(this.test, command, words, { env });
-    await until(() => `somebody takes notifications; ${desk.errors}`, async () => {
+    const desk = new Program(this.test, command, words.map(String), { env });
+    await until(() => `somebody is ${name}; ${desk.errors}`, async () => {
       const asked = await finished("gdbus", ["call", "--session", "--dest", "org.freedesktop.DBus", "--object-path",
-        "/org/freedesktop/DBus", "--method", "org.freedesktop.DBus.NameHasOwner", NAME], { env });
+        "/org/freedesktop/DBus", "--method", "org.freedesktop.DBus.NameHasOwner", name], { env });
       return asked.lines.join("").includes("true");
     });
     return desk;

@@ -6,6 +6,8 @@ usage: session-bus.py items
        session-bus.py activate SERVICE PATH   as if a person clicked the item
        session-bus.py click SERVICE MENU ID   as if a person chose it
        session-bus.py hang NAME               takes this name and never answers a call
+       session-bus.py watch REFUSALS          keeps the tray's list; no host shows it before the signal USR1, and so
+                                              many registrations are refused first
 """
 import base64
 import hashlib
@@ -14,10 +16,15 @@ import signal
 import sys
 
 import dbus
+import dbus.mainloop.glib
+import dbus.service
+from gi.repository import GLib
 
+dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)
 BUS = dbus.SessionBus()
 ITEM = "org.kde.StatusNotifierItem"
 MENU = "com.canonical.dbusmenu"
+WATCHER = "org.kde.StatusNotifierWatcher"
 
 
 def plain(value):
@@ -38,9 +45,8 @@ def plain(value):
 
 
 def items():
-    watcher = BUS.get_object("org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher")
-    names = watcher.Get("org.kde.StatusNotifierWatcher", "RegisteredStatusNotifierItems",
-                        dbus_interface=dbus.PROPERTIES_IFACE)
+    watcher = BUS.get_object(WATCHER, "/StatusNotifierWatcher")
+    names = watcher.Get(WATCHER, "RegisteredStatusNotifierItems", dbus_interface=dbus.PROPERTIES_IFACE)
     found = []
     for name in names:
         service, slash, path = str(name).partition("/")
@@ -107,8 +113,39 @@ def hang(name):
     signal.pause()
 
 
+class Watcher(dbus.service.Object):
+    def __init__(self, refusals):
+        self.refusals = refusals
+        self.properties = {"IsStatusNotifierHostRegistered": False,
+                           "RegisteredStatusNotifierItems": dbus.Array([], signature="s")}
+        super().__init__(BUS, "/StatusNotifierWatcher")
+
+    @dbus.service.method(WATCHER, in_signature="s")
+    def RegisterStatusNotifierItem(self, service):
+        if self.refusals > 0:
+            self.refusals -= 1
+            raise dbus.DBusException("not now")
+        self.properties["RegisteredStatusNotifierItems"].append(service + "/StatusNotifierItem")
+
+    @dbus.service.method(dbus.PROPERTIES_IFACE, in_signature="ss", out_signature="v")
+    def Get(self, _, name):
+        return self.properties[name]
+
+    @dbus.service.signal(WATCHER)
+    def StatusNotifierHostRegistered(self):
+        self.properties["IsStatusNotifierHostRegistered"] = True
+
+
+def watch(refusals):
+    watcher = Watcher(int(refusals))
+    BUS.request_name(WATCHER)
+    GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGUSR1, watcher.StatusNotifierHostRegistered)
+    GLib.MainLoop().run()
+
+
 def main():
-    deeds = {"items": items, "item": item, "activate": activate, "click": click, "hang": hang}
+    deeds = {"items": items, "item": item, "activate": activate, "click": click, "hang": hang,
+             "watch": watch}
     print(json.dumps(plain(deeds[sys.argv[1]](*sys.argv[2:])), ensure_ascii=False))
 
 
