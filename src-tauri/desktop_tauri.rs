@@ -2,6 +2,8 @@
 
 mod badge;
 mod first_view;
+#[cfg(target_os = "linux")]
+mod front;
 mod notifications;
 pub mod page_death;
 pub mod print_dialog;
@@ -20,7 +22,8 @@ use campana_shell::view::{CheckView, View};
 use campana_sync::clock::{Clock as _, SystemClock};
 use campana_sync::settings::{Chime, Preferences, Theme};
 use tauri::{
-    AppHandle, Emitter, Manager, UserAttentionType, WebviewUrl, WebviewWindowBuilder, WindowEvent,
+    AppHandle, Emitter, Manager, UserAttentionType, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, WindowEvent,
 };
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
@@ -69,6 +72,8 @@ impl TauriDesktop {
         demo: bool,
     ) -> Self {
         app.manage(PrintDialogs::default());
+        #[cfg(target_os = "linux")]
+        app.manage(front::ActivationTokens::default());
         Self {
             tray: Tray::new(app.clone(), inputs.clone(), demo),
             notifications: Notifications::new(app.clone(), inputs.clone()),
@@ -131,6 +136,7 @@ impl TauriDesktop {
         print_dialog::handle_print(&made, self.inputs.clone())?;
         #[cfg(not(target_os = "macos"))]
         page_death::watch(&made, PageRevival::new(self.inputs.clone()))?;
+        self.focus(&made)?;
         let (inputs, has_tray) = (self.inputs.clone(), self.has_tray.clone());
         let itself = made.clone();
         made.on_window_event(move |event| {
@@ -148,6 +154,16 @@ impl TauriDesktop {
             }
         });
         Ok(())
+    }
+
+    #[cfg(target_os = "linux")]
+    fn focus(&self, window: &WebviewWindow) -> tauri::Result<()> {
+        front::bring(window, self.app.state::<front::ActivationTokens>().take())
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn focus(&self, window: &WebviewWindow) -> tauri::Result<()> {
+        window.set_focus()
     }
 
     fn title(&self, window: Window) -> &str {
@@ -214,7 +230,7 @@ impl Desktop for TauriDesktop {
             Some(open) => open
                 .unminimize()
                 .and_then(|()| open.show())
-                .and_then(|()| open.set_focus()),
+                .and_then(|()| self.focus(&open)),
             None => self.make_window(window),
         };
         if window == Window::Main {

@@ -9,7 +9,6 @@ import { closeWindow, onVirtualDesktop, windowNamed } from "../support/screen.mj
 import { Tray } from "../support/tray.mjs";
 import { until } from "../support/wait.mjs";
 
-
 test("a tap on a notification opens its order, and Visto on another marks that one seen", async (t) => {
   onVirtualDesktop();
   const home = temporaryFolder(t);

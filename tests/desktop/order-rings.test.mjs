@@ -10,7 +10,6 @@ import { Shop } from "../support/sync.mjs";
 import { Tray } from "../support/tray.mjs";
 import { until } from "../support/wait.mjs";
 
-
 test("an order made at the server rings, is kept, is confirmed, and is quiet once seen", async (t) => {
   onVirtualDesktop();
   const home = temporaryFolder(t);

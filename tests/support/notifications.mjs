@@ -75,12 +75,17 @@ export class PrivateBus {
   }
 }
 
-/** Answers a notification as a person would: "default" is a tap, others are its buttons. */
-export async function answer(number, action) {
+/** Answers a notification as a person would: "default" is a tap, others are its buttons. A desktop may hand a token along. */
+export async function answer(number, action, token = null) {
+  if (token !== null) await emit("ActivationToken", number, token);
+  await emit("ActionInvoked", number, action);
+}
+
+async function emit(signal, number, text) {
   const end = await finished("gdbus", [
     "call", "--session", "--dest", "org.freedesktop.Notifications", "--object-path", "/org/freedesktop/Notifications",
     "--method", "org.freedesktop.DBus.Mock.EmitSignal",
-    "org.freedesktop.Notifications", "ActionInvoked", "us", `[<uint32 ${number}>, <"${action}">]`,
+    "org.freedesktop.Notifications", signal, "us", `[<uint32 ${number}>, <"${text}">]`,
   ]);
   if (end.code !== 0) throw new Error(end.errors);
 }

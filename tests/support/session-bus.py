@@ -26,7 +26,6 @@ ITEM = "org.kde.StatusNotifierItem"
 MENU = "com.canonical.dbusmenu"
 WATCHER = "org.kde.StatusNotifierWatcher"
 
-
 def plain(value):
     """A D-Bus value as JSON knows it."""
     if isinstance(value, dbus.Boolean):
@@ -43,7 +42,6 @@ def plain(value):
         return float(value)
     return str(value)
 
-
 def items():
     watcher = BUS.get_object(WATCHER, "/StatusNotifierWatcher")
     names = watcher.Get(WATCHER, "RegisteredStatusNotifierItems", dbus_interface=dbus.PROPERTIES_IFACE)
@@ -53,7 +51,6 @@ def items():
         found.append({"service": service, "path": slash + path if slash else "/StatusNotifierItem"})
     return found
 
-
 def entry(node):
     number, properties, children = node
     told = {"id": int(number), "label": str(properties.get("label", "")).replace("_", ""),
@@ -61,7 +58,6 @@ def entry(node):
             "separator": str(properties.get("type", "")) == "separator"}
     told["children"] = [entry(child) for child in children]
     return told
-
 
 def icon(properties):
     """What tells two icons apart: their pixels, or the file that they come from."""
@@ -81,11 +77,9 @@ def icon(properties):
             continue
     return name
 
-
 def tooltip(properties):
     told = properties.get("ToolTip")
     return str(told[2]) if told else ""
-
 
 def item(service, path):
     properties = BUS.get_object(service, path).GetAll(ITEM, dbus_interface=dbus.PROPERTIES_IFACE)
@@ -95,23 +89,19 @@ def item(service, path):
             "tooltip": tooltip(properties), "status": str(properties.get("Status", "")),
             "icon": icon(properties), "menu": menu, "entries": entry(layout)["children"]}
 
-
 def activate(service, path):
     BUS.get_object(service, path).Activate(dbus.Int32(0), dbus.Int32(0), dbus_interface=ITEM)
     return True
-
 
 def click(service, menu, number):
     BUS.get_object(service, menu).Event(dbus.Int32(int(number)), "clicked", dbus.String("", variant_level=1),
                                         dbus.UInt32(0), dbus_interface=MENU)
     return True
 
-
 def hang(name):
     # Nothing here ever reads what comes.
     BUS.request_name(name)
     signal.pause()
-
 
 class Watcher(dbus.service.Object):
     def __init__(self, refusals):
@@ -135,19 +125,16 @@ class Watcher(dbus.service.Object):
     def StatusNotifierHostRegistered(self):
         self.properties["IsStatusNotifierHostRegistered"] = True
 
-
 def watch(refusals):
     watcher = Watcher(int(refusals))
     BUS.request_name(WATCHER)
     GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGUSR1, watcher.StatusNotifierHostRegistered)
     GLib.MainLoop().run()
 
-
 def main():
     deeds = {"items": items, "item": item, "activate": activate, "click": click, "hang": hang,
              "watch": watch}
     print(json.dumps(plain(deeds[sys.argv[1]](*sys.argv[2:])), ensure_ascii=False))
-
 
 if __name__ == "__main__":
     main()

@@ -6,15 +6,14 @@ use std::sync::Arc;
 use campana_shell::controller::Input;
 use campana_shell::icon::TrayIcon;
 use campana_shell::tray::{MenuEntry, MenuItem, TrayView};
-use futures_util::StreamExt as _;
 use ksni::menu::{StandardItem, SubMenu};
 use ksni::{Handle, OfflineReason, ToolTip, TrayMethods as _};
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager as _};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
-use zbus::{Connection, MessageStream};
 
 use super::Icon;
+use crate::desktop_tauri::front::ActivationTokens;
 use crate::icon::{self, IconError};
 
 /// Pixels a side; panels scale it down.
@@ -23,16 +22,15 @@ const SIDE: u32 = 64;
 /// The icon; it is made when it is drawn first.
 pub(super) struct SystemIcon {
     inputs: UnboundedSender<Input>,
+    tokens: ActivationTokens,
     demo: bool,
     shown: Option<Shown>,
 }
 
 struct Shown {
     handle: Handle<Item>,
-    /// The watcher refused the icon.
+    /// The watcher refused the icon. The end of the session bus ends the app: GLib sees to that.
     refused: Arc<Notify>,
-    /// Ends with the session bus, which [`ksni`] does not tell of.
-    bus: MessageStream,
 }
 
 /// The icon cannot be drawn; technical words.
@@ -40,16 +38,15 @@ struct Shown {
 pub(super) enum TrayError {
     #[error("the session bus or the tray's watcher: {0}")]
     Item(#[from] ksni::Error),
-    #[error("the session bus: {0}")]
-    Bus(#[from] zbus::Error),
     #[error(transparent)]
     Picture(#[from] IconError),
 }
 
 impl SystemIcon {
-    pub fn new(_: AppHandle, inputs: UnboundedSender<Input>, demo: bool) -> Self {
+    pub fn new(app: AppHandle, inputs: UnboundedSender<Input>, demo: bool) -> Self {
         Self {
             inputs,
+            tokens: app.state::<ActivationTokens>().inner().clone(),
             demo,
             shown: None,
         }
@@ -83,27 +80,20 @@ impl Icon for SystemIcon {
             picture: picture(view.icon)?,
             view: view.clone(),
             inputs: self.inputs.clone(),
+            tokens: self.tokens.clone(),
             refused: Arc::clone(&refused),
         };
-        let bus = MessageStream::from(Connection::session().await?);
         // Without a panel it waits for one.
         let handle = item.assume_sni_available(true).spawn().await?;
-        self.shown = Some(Shown {
-            handle,
-            refused,
-            bus,
-        });
+        self.shown = Some(Shown { handle, refused });
         Ok(())
     }
 
     async fn lost(&mut self) {
-        let Some(shown) = &mut self.shown else {
+        let Some(shown) = &self.shown else {
             return std::future::pending().await;
         };
-        tokio::select! {
-            () = shown.refused.notified() => {}
-            () = async { while shown.bus.next().await.is_some() {} } => {}
-        }
+        shown.refused.notified().await;
         shown.handle.shutdown().await;
         self.shown = None;
     }
@@ -115,11 +105,15 @@ struct Item {
     view: TrayView,
     picture: Vec<ksni::Icon>,
     inputs: UnboundedSender<Input>,
+    tokens: ActivationTokens,
     refused: Arc<Notify>,
 }
 
 impl Item {
     fn choose(&self, item: MenuItem) {
+        if let Some(token) = ksni::current_xdg_activation_token() {
+            self.tokens.put(token);
+        }
         // Without a controller the app ends.
         let _ = self.inputs.send(Input::Tray(item));
     }

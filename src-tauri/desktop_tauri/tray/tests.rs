@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use std::sync::{Arc, Mutex};
 
 use campana_shell::icon::{Mark, TrayIcon};
