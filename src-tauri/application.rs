@@ -5,6 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use campana_contract::Timestamp;
+use campana_shell::controller::{self, Controller, DoctorProber, Environment, Input, Parts};
+use campana_shell::engine::Engine;
+use campana_shell::updates::Updates;
+use campana_shell::view::SoundView;
 use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::{Clock, SystemClock};
 use campana_sync::doctor::Doctor;
@@ -23,15 +27,12 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::commands;
 use crate::computer::ThisComputer;
-use crate::controller::{self, Controller, DoctorProber, Environment, Input, Parts};
 use crate::demo::Demo;
 use crate::desktop_tauri::{TauriDesktop, tray_presence};
-use crate::engine::Engine;
 use crate::late_engine::{LateEngine, Rooms};
 use crate::sound::{Sound, SystemDevice};
 use crate::ticket::{EscPosPrinter, Patience};
-use crate::updates::{PluginUpdates, Source, Updates};
-use crate::view::SoundView;
+use crate::updates::{PluginUpdates, Source};
 
 /// At the end of a session Windows gives a program five seconds; what is being written gets most of them.
 const LAST_MOMENT: Duration = Duration::from_secs(4);
@@ -101,6 +102,15 @@ pub fn run(
     #[cfg(not(target_os = "linux"))]
     {
         builder = builder.plugin(tauri_plugin_notification::init());
+    }
+    #[cfg(target_os = "macos")]
+    {
+        let revival = crate::desktop_tauri::page_death::PageRevival::new(sender.clone());
+        builder = builder.on_web_content_process_terminate(move |page| {
+            if let Some(window) = page.get_webview_window(page.label()) {
+                revival.died(window);
+            }
+        });
     }
     let plugins = &mut context.config_mut().plugins.0;
     let source = Source::of(plugins.get("updater")).filter(|_| !options.demo);
@@ -240,7 +250,8 @@ fn start(
             let _ = sender.send(Input::Sound(SoundView::Failing));
         })
         .ok();
-    let desktop = TauriDesktop::new(app.clone(), sender.clone(), sound);
+    let is_demo = household.demo.is_some();
+    let desktop = TauriDesktop::new(app.clone(), sender.clone(), sound, is_demo);
     let inputs = sender.clone();
     tray_presence::watch(move |is_there| {
         let _ = inputs.send(Input::TrayPresence(is_there));
@@ -261,7 +272,6 @@ fn start(
     let engine = tauri::async_runtime::block_on(async move { LateEngine::start(rooms, opening) });
     app.manage(engine.clone());
     tauri::async_runtime::spawn(async move {
-        let is_demo = household.demo.is_some();
         if let Some(demo) = household.demo {
             tokio::spawn(demo.make_orders(sender.clone()));
         }

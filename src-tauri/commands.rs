@@ -1,16 +1,17 @@
 //! What the windows may ask for; `capabilities/` says which window which.
 
+use campana_shell::controller::{Command, Input, Look, Reply};
+use campana_shell::desktop::Window;
+use campana_shell::view::{
+    ActivityPage, CheckView, CommandError, HistoryPage, HistoryQuery, LinkKind, OrderView,
+    PrintedView, SettingsForm, ShownOrder, View,
+};
 use campana_sync::settings::{Chime, Preferences};
 use tauri::{State, WebviewWindow};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
-use crate::controller::{Command, Input, Look, Reply};
-use crate::desktop::Window;
-use crate::view::{
-    ActivityPage, CheckView, CommandError, HistoryPage, HistoryQuery, LinkKind, OrderView,
-    PrintedView, SettingsForm, ShownOrder, View,
-};
+use crate::desktop_tauri::print_dialog::PrintDialogs;
 
 /// The way to the controller, as Tauri keeps it for the commands.
 pub type Inputs = UnboundedSender<Input>;
@@ -225,12 +226,14 @@ pub async fn print_ticket(
     .await
 }
 
-/// The page's print dialog is gone; whether the ticket was printed, as far as the system tells.
+/// Waits until the print dialog is gone; whether the ticket was printed, as far as the system tells.
 #[tauri::command]
 pub async fn ticket_left_dialog(
     id: String,
+    dialogs: State<'_, PrintDialogs>,
     inputs: State<'_, Inputs>,
 ) -> Result<bool, CommandError> {
+    dialogs.closed().await;
     ask(&inputs, |reply| Command::Look(Look::TicketLeft(id, reply))).await
 }
 

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use campana_backend::{Backend, Options, StartError};
+use campana_shell::controller::{Command, Input};
 use campana_sync::address::Address;
 use campana_sync::configuration::Receiver;
 use campana_sync::key_store::{KeyStore, KeyStoreError, MemoryKeyStore};
@@ -14,8 +15,6 @@ use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
-
-use crate::controller::{Command, Input};
 
 /// From one sample order to the next.
 const PACE: Duration = Duration::from_secs(20);

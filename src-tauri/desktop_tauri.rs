@@ -2,10 +2,12 @@
 
 mod badge;
 mod first_view;
-mod menu;
-mod notifications;
 #[cfg(target_os = "linux")]
-mod print_dialog;
+mod front;
+mod notifications;
+pub mod page_death;
+pub mod print_dialog;
+mod tray;
 pub mod tray_presence;
 mod wakefulness;
 
@@ -13,39 +15,36 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use campana_shell::controller::Input;
+use campana_shell::desktop::{Alarm, Desktop, Notice, NoticeId, Window, Words};
+use campana_shell::tray::TrayView;
+use campana_shell::view::{CheckView, View};
 use campana_sync::clock::{Clock as _, SystemClock};
 use campana_sync::settings::{Chime, Preferences, Theme};
-use tauri::image::Image;
-use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{
-    AppHandle, Emitter, Manager, UserAttentionType, WebviewUrl, WebviewWindowBuilder, WindowEvent,
+    AppHandle, Emitter, Manager, UserAttentionType, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, WindowEvent,
 };
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
-use crate::controller::Input;
-use crate::desktop::{Alarm, Desktop, Notice, NoticeId, Window, Words};
-use crate::icon;
 use crate::sound::Sound;
-use crate::tray::TrayView;
-use crate::view::{CheckView, View};
 use notifications::Notifications;
+#[cfg(not(target_os = "macos"))]
+use page_death::PageRevival;
+use print_dialog::PrintDialogs;
+use tray::Tray;
 use wakefulness::Wakefulness;
-
-/// The name under which the system knows the tray icon.
-const TRAY: &str = "campana";
-/// Windows shows 16 pixels, times its scale; the others scale down well.
-const ICON_SIDE: u32 = if cfg!(windows) { 32 } else { 64 };
 
 /// Tray, windows, notifications and sound of this computer.
 pub struct TauriDesktop {
     app: AppHandle,
     inputs: UnboundedSender<Input>,
-    tray: Option<TrayIcon>,
-    shown: Option<TrayView>,
+    tray: Tray,
+    /// The number of the taskbar's badge.
+    unseen: u32,
     /// What the windows show, or would show.
     drawn: Option<Arc<View>>,
-    menu: Option<menu::ShownMenu>,
     notifications: Notifications,
     sound: Option<Sound>,
     wakefulness: Wakefulness,
@@ -66,15 +65,22 @@ fn is_own(page: &Url) -> bool {
 
 impl TauriDesktop {
     /// Nothing is shown yet. Without `sound` the alarm is mute, and says so elsewhere.
-    pub fn new(app: AppHandle, inputs: UnboundedSender<Input>, sound: Option<Sound>) -> Self {
+    pub fn new(
+        app: AppHandle,
+        inputs: UnboundedSender<Input>,
+        sound: Option<Sound>,
+        demo: bool,
+    ) -> Self {
+        app.manage(PrintDialogs::default());
+        #[cfg(target_os = "linux")]
+        app.manage(front::ActivationTokens::default());
         Self {
+            tray: Tray::new(app.clone(), inputs.clone(), demo),
             notifications: Notifications::new(app.clone(), inputs.clone()),
             app,
             inputs,
-            tray: None,
-            shown: None,
+            unseen: 0,
             drawn: None,
-            menu: None,
             sound,
             wakefulness: Wakefulness::default(),
             words: Words::default(),
@@ -91,54 +97,6 @@ impl TauriDesktop {
         if let Err(error) = self.app.emit_to(window.label(), event, payload) {
             tracing::warn!(%error, event, "a window was not told");
         }
-    }
-
-    fn make_tray(&self) -> tauri::Result<TrayIcon> {
-        let inputs = self.inputs.clone();
-        TrayIconBuilder::with_id(TRAY)
-            .on_menu_event(move |_, event| {
-                if let Some(item) = crate::tray::MenuItem::with_id(event.id().as_ref()) {
-                    let _ = inputs.send(Input::Tray(item));
-                }
-            })
-            .build(&self.app)
-    }
-
-    fn update_tray(&mut self, view: &TrayView) -> tauri::Result<()> {
-        let tray = match self.tray.take() {
-            Some(tray) => tray,
-            None => self.make_tray()?,
-        };
-        let shown = self.shown.as_ref();
-        if shown.is_none_or(|shown| shown.icon != view.icon) {
-            match icon::draw(view.icon, ICON_SIDE) {
-                Ok(drawn) => {
-                    tray.set_icon(Some(Image::new_owned(drawn.rgba, drawn.side, drawn.side)))?;
-                }
-                Err(error) => tracing::error!(%error, "the tray's icon"),
-            }
-        }
-        let is_updated = match &mut self.menu {
-            Some(menu) => menu.update(&self.app, &view.menu)?,
-            None => false,
-        };
-        if !is_updated {
-            let built = menu::ShownMenu::build(&self.app, &view.menu)?;
-            tray.set_menu(Some(built.menu()))?;
-            self.menu = Some(built);
-        }
-        if shown.is_none_or(|shown| shown.label != view.label) {
-            tray.set_title(view.label.as_deref())?;
-        }
-        if shown.is_none_or(|shown| shown.tooltip != view.tooltip) {
-            tray.set_tooltip(Some(&view.tooltip))?;
-        }
-        if shown.is_none_or(|shown| shown.icon.unseen != view.icon.unseen) {
-            badge::show(&self.app, view.icon.unseen);
-        }
-        self.tray = Some(tray);
-        self.shown = Some(view.clone());
-        Ok(())
     }
 
     fn make_window(&self, window: Window) -> tauri::Result<()> {
@@ -175,7 +133,10 @@ impl TauriDesktop {
         }
         let made = builder.build()?;
         #[cfg(target_os = "linux")]
-        print_dialog::heed(&made, self.inputs.clone())?;
+        print_dialog::handle_print(&made, self.inputs.clone())?;
+        #[cfg(not(target_os = "macos"))]
+        page_death::watch(&made, PageRevival::new(self.inputs.clone()))?;
+        self.focus(&made)?;
         let (inputs, has_tray) = (self.inputs.clone(), self.has_tray.clone());
         let itself = made.clone();
         made.on_window_event(move |event| {
@@ -195,6 +156,16 @@ impl TauriDesktop {
         Ok(())
     }
 
+    #[cfg(target_os = "linux")]
+    fn focus(&self, window: &WebviewWindow) -> tauri::Result<()> {
+        front::bring(window, self.app.state::<front::ActivationTokens>().take())
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn focus(&self, window: &WebviewWindow) -> tauri::Result<()> {
+        window.set_focus()
+    }
+
     fn title(&self, window: Window) -> &str {
         match window {
             Window::Main => &self.words.main_title,
@@ -205,8 +176,10 @@ impl TauriDesktop {
 
 impl Desktop for TauriDesktop {
     fn draw_tray(&mut self, tray: &TrayView) {
-        if let Err(error) = self.update_tray(tray) {
-            tracing::error!(%error, "the tray cannot be drawn");
+        self.tray.show(tray);
+        if self.unseen != tray.icon.unseen {
+            self.unseen = tray.icon.unseen;
+            badge::show(&self.app, self.unseen);
         }
     }
 
@@ -257,13 +230,11 @@ impl Desktop for TauriDesktop {
             Some(open) => open
                 .unminimize()
                 .and_then(|()| open.show())
-                .and_then(|()| open.set_focus()),
+                .and_then(|()| self.focus(&open)),
             None => self.make_window(window),
         };
-        if let Some(shown) = &self.shown
-            && window == Window::Main
-        {
-            badge::show(&self.app, shown.icon.unseen);
+        if window == Window::Main {
+            badge::show(&self.app, self.unseen);
         }
         if let Err(error) = result {
             tracing::error!(%error, ?window, "the window does not open");

@@ -7,20 +7,22 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use campana_contract::Timestamp;
+use campana_shell::archive::Archive;
+use campana_shell::controller::Input;
+use campana_shell::engine::Engine;
 use campana_sync::activity::Activity;
 use campana_sync::clock::Clock;
 use campana_sync::configuration::Configuration;
 use campana_sync::driver::{self, Handle, Parts};
 use campana_sync::http::Exchange;
-use campana_sync::inbox::{Inbox, InboxError, InboxOrder, OrderVersion};
+use campana_sync::inbox::{
+    Aside, BegunTicket, Found, Inbox, InboxError, InboxOrder, OrderVersion, Search, TicketWay,
+};
 use campana_sync::link::Connector;
 use campana_sync::network;
 use campana_sync::report::Report;
 use campana_sync::status::{Cause, Status, StatusKind};
 use tokio::sync::mpsc::UnboundedSender;
-
-use crate::controller::Input;
-use crate::engine::Engine;
 
 /// How long to wait before the inbox is tried again.
 const RETRY: Duration = Duration::from_secs(10);
@@ -125,7 +127,7 @@ impl LateEngine {
         matches!(&*self.stage(), Stage::Ended)
     }
 
-    pub(crate) fn handle(&self) -> Result<Handle, InboxError> {
+    fn handle(&self) -> Result<Handle, InboxError> {
         match &*self.stage() {
             Stage::Running(handle) => Ok(handle.clone()),
             Stage::Waiting(_) | Stage::Ended => {
@@ -193,5 +195,41 @@ impl Engine for LateEngine {
         if let Stage::Running(handle) = before {
             handle.shut_down().await;
         }
+    }
+}
+
+#[async_trait]
+impl Archive for LateEngine {
+    async fn search(&self, search: Search) -> Result<Found, InboxError> {
+        self.handle()?.search(search).await
+    }
+    async fn order(&self, source: &str, id: &str) -> Result<Option<InboxOrder>, InboxError> {
+        self.handle()?.order(source, id).await
+    }
+    fn activity(&self, limit: usize) -> Result<Vec<Activity>, InboxError> {
+        Ok(self.handle()?.activity(limit))
+    }
+    async fn set_aside(&self) -> Result<Vec<Aside>, InboxError> {
+        self.handle()?.set_aside().await
+    }
+    async fn mark_unseen(&self, source: &str, id: &str) -> Result<bool, InboxError> {
+        self.handle()?.mark_unseen(source, id).await
+    }
+    fn retain(&self, days: u32) {
+        // One that does not run yet is told when it does.
+        if let Ok(handle) = self.handle() {
+            handle.retain(days);
+        }
+    }
+    async fn begin_ticket(
+        &self,
+        source: &str,
+        id: &str,
+        way: TicketWay,
+    ) -> Result<Option<BegunTicket>, InboxError> {
+        self.handle()?.begin_ticket(source, id, way).await
+    }
+    async fn end_ticket(&self, ticket: BegunTicket, is_printed: bool) -> Result<(), InboxError> {
+        self.handle()?.end_ticket(ticket, is_printed).await
     }
 }

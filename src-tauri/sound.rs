@@ -16,10 +16,10 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Instant;
 
+use campana_shell::desktop::Alarm;
+use campana_shell::view::SoundView;
 use campana_sync::settings::{Alerts, Chime};
 
-use crate::desktop::Alarm;
-use crate::view::SoundView;
 pub use device::{Broken, Device, SystemDevice, Trouble};
 pub use feed::Feed;
 use ringer::{Deed, Event, Now, Ringer};

@@ -1,8 +1,7 @@
 //! The number of unseen orders at the app's place in the taskbar or Dock, where the platform has one.
 
+use campana_shell::desktop::Window;
 use tauri::{AppHandle, Manager};
-
-use crate::desktop::Window;
 
 /// Shows it, or takes it away for none. It hangs on the main window: while that is closed there is no
 /// place for it, and nothing happens.

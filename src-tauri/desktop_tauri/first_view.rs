@@ -1,9 +1,8 @@
 //! The view that a page finds when it is loaded, so that it paints without asking first.
 
 use campana_contract::Timestamp;
+use campana_shell::view::View;
 use serde::Serialize;
-
-use crate::view::View;
 
 #[derive(Serialize)]
 struct FirstView<'a> {

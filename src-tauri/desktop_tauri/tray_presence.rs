@@ -1,64 +1,84 @@
 //! Whether this desktop shows tray icons. On Linux some have no place for them, or get it late.
 
-/// Tells whether there is a tray, now and whenever that changes, on a thread of its own. A *no*
-/// comes after a moment only: at the start of a session Campana may be there before the panel,
-/// and a panel may start over.
-pub fn watch(tell: impl Fn(bool) + Send + 'static) {
+/// Reports whether there is a tray, now and whenever that changes. A *no* comes after a moment only: at the start of a
+/// session Campana may be there before the panel, and a panel may restart.
+pub fn watch(tell: impl Fn(bool) + Send + Sync + 'static) {
     #[cfg(target_os = "linux")]
-    linux::watch(tell);
+    tauri::async_runtime::spawn(linux::watch(tell));
     #[cfg(not(target_os = "linux"))]
     tell(true);
 }
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
-    use zbus::blocking::Connection;
-    use zbus::blocking::fdo::DBusProxy;
-    use zbus::names::BusName;
+    use futures_util::StreamExt as _;
+    use futures_util::stream;
+    use tokio::time::{sleep, timeout};
+    use zbus::fdo::DBusProxy;
+    use zbus::zvariant::OwnedValue;
+    use zbus::{Connection, MatchRule, MessageStream};
 
+    /// Keeps the list of icons, and of the hosts that show them.
     const WATCHER: &str = "org.kde.StatusNotifierWatcher";
+    const PATH: &str = "/StatusNotifierWatcher";
+    const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
     const GRACE: Duration = Duration::from_secs(3);
     const STEP: Duration = Duration::from_millis(200);
+    /// The pause before the session bus is tried again.
+    const RETRY: Duration = Duration::from_secs(30);
 
-    pub(super) fn watch(tell: impl Fn(bool) + Send + 'static) {
-        let work = move || {
-            if let Err(error) = work(&tell) {
-                tracing::warn!(%error, "whether there is a tray cannot be known");
-                tell(false);
+    pub(super) async fn watch(tell: impl Fn(bool) + Send + Sync + 'static) {
+        loop {
+            if let Err(error) = work(&tell).await {
+                tracing::warn!(%error, "the session bus does not tell whether there is a tray");
+            }
+            tell(false);
+            sleep(RETRY).await;
+        }
+    }
+
+    /// Ends with the connection to the bus.
+    async fn work(tell: &(impl Fn(bool) + Sync)) -> zbus::Result<()> {
+        let connection = Connection::session().await?;
+        let bus = DBusProxy::new(&connection).await?;
+        let owners = bus
+            .receive_name_owner_changed_with_args(&[(0, WATCHER)])
+            .await?;
+        let rule = MatchRule::builder()
+            .msg_type(zbus::message::Type::Signal)
+            .sender(WATCHER)?
+            .interface(WATCHER)?
+            .build();
+        let hosts = MessageStream::for_match_rule(rule, &connection, None).await?;
+        // The changes only say when to look.
+        let mut changes = stream::select(owners.map(|_| ()), hosts.map(|_| ()));
+        loop {
+            tell(has_tray(&connection).await);
+            if changes.next().await.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Waits a moment before it says no: a panel that restarts is back soon.
+    async fn has_tray(connection: &Connection) -> bool {
+        let asking = async {
+            while !has_host(connection).await.unwrap_or(false) {
+                sleep(STEP).await;
             }
         };
-        let started = std::thread::Builder::new()
-            .name("tray presence".into())
-            .spawn(work);
-        if let Err(error) = started {
-            tracing::warn!(%error, "whether there is a tray cannot be known");
-        }
+        timeout(GRACE, asking).await.is_ok()
     }
 
-    fn work(tell: &dyn Fn(bool)) -> zbus::Result<()> {
-        let connection = Connection::session()?;
-        let bus = DBusProxy::new(&connection)?;
-        let changes = bus.receive_name_owner_changed_with_args(&[(0, WATCHER)])?;
-        let name = BusName::try_from(WATCHER)?;
-        tell(has_owner(&bus, &name)?);
-        // The changes only say when to look: a panel that starts over is back in a moment.
-        for _ in changes {
-            tell(has_owner(&bus, &name)?);
-        }
-        Ok(())
-    }
-
-    /// Waits a moment for an owner before it says no.
-    fn has_owner(bus: &DBusProxy<'_>, name: &BusName<'_>) -> zbus::Result<bool> {
-        let begun = Instant::now();
-        while begun.elapsed() < GRACE {
-            if bus.name_has_owner(name.clone())? {
-                return Ok(true);
-            }
-            std::thread::sleep(STEP);
-        }
-        Ok(bus.name_has_owner(name.clone())?)
+    /// Without a host the watcher only keeps a list that nobody shows.
+    async fn has_host(connection: &Connection) -> zbus::Result<bool> {
+        let property = (WATCHER, "IsStatusNotifierHostRegistered");
+        let reply = connection
+            .call_method(Some(WATCHER), PATH, Some(PROPERTIES), "Get", &property)
+            .await?;
+        let value: OwnedValue = reply.body().deserialize()?;
+        Ok(value.try_into()?)
     }
 }

@@ -1,6 +1,6 @@
 //! The layers. Every line has a dark halo below it: it is seen on light panels, the line on dark ones.
 
-use super::{Mark, TrayIcon};
+use campana_shell::icon::{Mark, TrayIcon};
 
 /// The side of the square in which the layers are drawn.
 pub(super) const SIDE: f32 = 32.0;

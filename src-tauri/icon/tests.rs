@@ -2,9 +2,10 @@
 
 mod sheet;
 
+use campana_shell::icon::{Mark, TrayIcon};
 use resvg::tiny_skia::{Color, Pixmap, PixmapPaint, Transform};
 
-use super::{Mark, TrayIcon, draw, draw_badge, pixels};
+use super::{draw, draw_badge, pixels};
 
 /// Every icon that there is: a number above nine is drawn as ten is.
 fn all() -> Vec<TrayIcon> {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use campana_shell::desktop::Alarm;
 use campana_sync::settings::{Alerts, Repeat};
 
 use super::loudness;
 use super::tune::Tune;
-use crate::desktop::Alarm;
 
 /// An alarm and the settings that it obeys.
 #[derive(Clone, Copy, Debug)]

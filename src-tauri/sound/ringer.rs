@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use campana_shell::desktop::Alarm;
+use campana_shell::view::SoundView;
 use campana_sync::settings::{Alerts, Chime, Repeat};
 
 use super::device::Trouble;
@@ -10,8 +12,6 @@ use super::loudness;
 use super::manner::Manner;
 use super::synthesis::RATE;
 use super::tune::Tune;
-use crate::desktop::Alarm;
-use crate::view::SoundView;
 
 /// A device may take so long to open, or to take the first samples.
 const PATIENCE: Duration = Duration::from_secs(3);

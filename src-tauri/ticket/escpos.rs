@@ -9,14 +9,13 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use campana_shell::ticket::{Line, PrintFailure, Style, TicketPrinter, WIDTH};
 use escpos::driver::{Driver, FileDriver};
 use escpos::errors::PrinterError;
 use escpos::printer::Printer;
 use escpos::printer_options::PrinterOptions;
 use escpos::utils::{JustifyMode, PageCode, Protocol};
 use tokio::sync::{Mutex, oneshot};
-
-use super::{Line, PrintFailure, Style, TicketPrinter, WIDTH};
 
 /// Where printers listen when nothing else is said.
 const PORT: u16 = 9100;
@@ -262,7 +261,7 @@ fn printable(text: &str) -> String {
 #[allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::{encoded, host_and_port, is_device, printable};
-    use crate::ticket::{Line, Style};
+    use campana_shell::ticket::{Line, Style};
 
     #[test]
     fn printers_are_named_by_host_and_port_or_by_path() {

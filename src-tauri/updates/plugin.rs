@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use campana_shell::updates::{UpdateFailure, Updates, Way};
 use campana_sync::http::{HttpFailure, Limits, document};
 use serde_json::Value;
 use tauri::utils::config::BundleType;
@@ -15,7 +16,7 @@ use tauri::{AppHandle, Runtime};
 use tauri_plugin_updater::{Error, Update, UpdaterExt};
 use tokio::sync::oneshot;
 
-use super::{Source, UpdateFailure, Updates, Way, is_allowed};
+use super::{Source, is_allowed};
 
 /// How much is waited for and taken.
 #[derive(Clone, Copy, Debug)]

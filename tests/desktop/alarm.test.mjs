@@ -10,7 +10,6 @@ import { closeWindow, drawn, listedWindow, onVirtualDesktop, photograph } from "
 import { entry, Tray } from "../support/tray.mjs";
 import { until } from "../support/wait.mjs";
 
-const unseen = (label) => label.replace(/\D/g, "");
 const ofOrders = (alarm) => alarm?.startsWith("Orders") ?? false;
 
 /** The notifications since there were so many, once there are some; and that many of them. */
@@ -33,7 +32,7 @@ test("seven orders at once ring as one, through a sudden death, until Visto in t
   assert.match(group.line, /"7 pedidos nuevos"/);
   assert.match(group.line, /"seen", "Visto"/);
   assert.match(group.line, /"urgency": 2.*\} 0$/, "it stays until somebody acts");
-  await tray.shows("seven orders", (told) => unseen(told.label) === "7");
+  await tray.shows("seven orders", (told) => told.unseen === 7);
   await bell.sounds("for orders", ofOrders);
   await until("the server has the confirmations", () => backend.allConfirmed());
   // There is no sound device here, so the icon flashes and the window comes by itself.
@@ -49,11 +48,11 @@ test("seven orders at once ring as one, through a sudden death, until Visto in t
   await bell.sounds("for orders", ofOrders);
   const [still] = await toldSince(before);
   assert.match(still.line, /"Quedan 7 pedidos sin ver"/);
-  await tray.shows("seven orders", (told) => unseen(told.label) === "7");
+  await tray.shows("seven orders", (told) => told.unseen === 7);
 
   await answer(still.number, "seen");
   await bell.sounds("for nothing", (alarm) => alarm === null);
-  const calm = await tray.shows("no order", (told) => unseen(told.label) === "");
+  const calm = await tray.shows("no order", (told) => told.unseen === 0);
   assert.ok(withdrawn().includes(still.number), "it was taken back");
   assert.equal(entry(calm.entries, /Marcar todos/), null, "nothing is left to mark");
 
@@ -67,7 +66,7 @@ test("seven orders at once ring as one, through a sudden death, until Visto in t
   await backend.control("edit", { id: ids[1], change: { orderStatus: "CANCELLED" } });
   const [cancelled] = await toldSince(before);
   assert.match(cancelled.line, /"CANCELADO: pedido .*No lo prepare/);
-  await tray.shows("two orders", (told) => unseen(told.label) === "2");
+  await tray.shows("two orders", (told) => told.unseen === 2);
   await tray.choose(/Marcar todos/);
   await bell.sounds("for nothing", (alarm) => alarm === null);
   await until("both were taken back", () => [changed, cancelled].every(({ number }) => withdrawn().includes(number)));

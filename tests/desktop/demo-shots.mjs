@@ -13,13 +13,13 @@ const app = new Program(null, built("campana"), ["--demo"], { env: cleanEnvironm
 const saved = [];
 try {
   const tray = new Tray();
-  await tray.shows("an order", (told) => /\d/.test(told.label), { within: 30_000 });
+  await tray.shows("an order", (told) => told.unseen > 0, { within: 30_000 });
   const main = await windowNamed("Campana");
   await drawn(main);
   await openTrayMenu();
   saved.push(await photograph("demo-tray.png"));
   await closeTrayMenu();
-  await tray.shows("a second order", (told) => Number(told.label.replace(/\D/g, "")) > 1, { within: 40_000 });
+  await tray.shows("a second order", (told) => told.unseen > 1, { within: 40_000 });
   await raiseWindow(main);
   saved.push(await photograph("demo-main.png"));
   await tray.choose(/^(Ajustes|Settings)/);

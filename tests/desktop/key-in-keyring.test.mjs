@@ -29,7 +29,7 @@ test("the key typed in the settings is in the Secret Service and in no file", as
   await until("the app is connected with it", async () => (await backend.state()).connectedClients.length === 1);
   const [id] = await backend.make(1);
   assert.ok(id);
-  await tray.shows("one order", (told) => told.label.includes("1"));
+  await tray.shows("one order", (told) => told.unseen === 1);
   assert.match(await inKeyring(), new RegExp(`secret = ${KEY}`), "the keyring has it");
 
   // The home folder of this run holds data, settings, cache and logs.

@@ -9,8 +9,6 @@ import { closeWindow, onVirtualDesktop, windowNamed } from "../support/screen.mj
 import { Tray } from "../support/tray.mjs";
 import { until } from "../support/wait.mjs";
 
-const unseen = (label) => label.replace(/\D/g, "");
-
 test("a tap on a notification opens its order, and Visto on another marks that one seen", async (t) => {
   onVirtualDesktop();
   const home = temporaryFolder(t);
@@ -28,7 +26,7 @@ test("a tap on a notification opens its order, and Visto on another marks that o
   };
   const first = await told();
   const second = await told();
-  await tray.shows("two orders", (shown) => unseen(shown.label) === "2");
+  await tray.shows("two orders", (shown) => shown.unseen === 2);
 
   // The older one, so that the window does not show it of its own accord. No window but the settings is open.
   await answer(first.number, "default");
@@ -41,7 +39,7 @@ test("a tap on a notification opens its order, and Visto on another marks that o
   });
 
   await answer(second.number, "seen");
-  await tray.shows("one order", (shown) => unseen(shown.label) === "1");
+  await tray.shows("one order", (shown) => shown.unseen === 1);
   const rows = await app.all("order-row");
   const attentions = Object.fromEntries(await Promise.all(
     rows.map(async (row) => [await row.getAttribute("data-order-id"), await row.getAttribute("data-attention")]),

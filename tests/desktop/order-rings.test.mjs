@@ -10,8 +10,6 @@ import { Shop } from "../support/sync.mjs";
 import { Tray } from "../support/tray.mjs";
 import { until } from "../support/wait.mjs";
 
-const unseen = (label) => label.replace(/\D/g, "");
-
 test("an order made at the server rings, is kept, is confirmed, and is quiet once seen", async (t) => {
   onVirtualDesktop();
   const home = temporaryFolder(t);
@@ -23,7 +21,7 @@ test("an order made at the server rings, is kept, is confirmed, and is quiet onc
   await app.setUp(backend.url, KEY);
   await until("the app is connected", async () => (await backend.state()).connectedClients.length === 1);
   const calm = await tray.shows("that it is in sync", (told) => /Al d[ií]a|En l[ií]nea|Sincronizado|Conectad/i.test(JSON.stringify(told.entries)), { within: 30_000 });
-  assert.equal(unseen(calm.label), "");
+  assert.equal(calm.unseen, 0);
   await photograph("settings.png");
   const before = notifications().length;
 
@@ -39,7 +37,7 @@ test("an order made at the server rings, is kept, is confirmed, and is quiet onc
   const seconds = () => (performance.now() - made) / 1000;
   const [notified, rung, row] = await Promise.all([
     until("a notification on the bus", () => notifications()[before]).then(({ line }) => ({ line, at: seconds() })),
-    tray.shows("one order", (told) => unseen(told.label) === "1").then((told) => ({ told, at: seconds() })),
+    tray.shows("one order", (told) => told.unseen === 1).then((told) => ({ told, at: seconds() })),
     until("a row in the window", async () => {
       for (const one of await app.all("order-row")) {
         if ((await one.getAttribute("data-order-id"))?.includes(id)) return one;
@@ -67,7 +65,7 @@ test("an order made at the server rings, is kept, is confirmed, and is quiet onc
 
   // Seen: the count goes, the icon is the calm one again, and the row asks for nothing.
   await app.press("seen-button");
-  const quiet = await tray.shows("no order", (told) => unseen(told.label) === "");
+  const quiet = await tray.shows("no order", (told) => told.unseen === 0);
   assert.equal(quiet.icon, calm.icon);
   await until("the row asks for nothing", async () => {
     const rows = await app.all("order-row");
@@ -78,7 +76,7 @@ test("an order made at the server rings, is kept, is confirmed, and is quiet onc
   // The window gone, the bell goes on.
   await closeWindow(main);
   await backend.make(2);
-  await tray.shows("two orders", (told) => unseen(told.label) === "2");
+  await tray.shows("two orders", (told) => told.unseen === 2);
   await until("both are confirmed", () => backend.allConfirmed());
   assert.equal((await shop.ids()).length, 3);
 });

@@ -14,7 +14,7 @@ import { until } from "../support/wait.mjs";
 
 const KEY = "clave-secreta-9c27d4e8f1";
 const NAMES = ["Wenceslaa", "Xochiquetzalli"];
-const SAMPLE = JSON.parse(readFileSync(join(TOP, "src-tauri/projection/sample-order.json"), "utf8"));
+const SAMPLE = JSON.parse(readFileSync(join(TOP, "crates/shell/src/projection/sample-order.json"), "utf8"));
 
 /** An order of somebody whose name stands nowhere else. */
 function order(number) {
@@ -68,7 +68,7 @@ test("whatever the app writes is for its user alone, and the log and the diagnos
   await app.setUp(backend.url, KEY);
   await until("the app is connected", async () => (await backend.state()).connectedClients.length === 1);
   await backend.take(order(1));
-  await tray.shows("one order", (told) => told.label.includes("1"));
+  await tray.shows("one order", (told) => told.unseen === 1);
   await until("there is a backup", () => existsSync(join(app.places.data, "inbox.backup.sqlite3")), { within: 30_000 });
   await app.press("section-system");
   await app.press("export-diagnostics");
@@ -110,7 +110,7 @@ test("the key of the environment is in nothing that the app starts, shows, answe
   const app = await App.start(t, home, { CAMPANA_API_KEY: KEY, CAMPANA_BACKEND_URL: backend.url, CAMPANA_LOG: "trace" });
   await until("the app is connected with it", async () => (await backend.state()).connectedClients.length === 1, { within: 30_000 });
   const [id] = await backend.take(order(2));
-  await new Tray().shows("one order", (told) => told.label.includes("1"));
+  await new Tray().shows("one order", (told) => told.unseen === 1);
 
   const pid = processOf(built("campana"), home);
   assert.ok(pid, "the app is found");

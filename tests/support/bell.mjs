@@ -26,7 +26,7 @@ export class Bell extends Program {
       cwd: home,
       env: cleanEnvironment(home, {
         CAMPANA_BACKEND_URL: backend.url, CAMPANA_API_KEY: KEY, CAMPANA_CONFIG_DIR: config,
-        CAMPANA_DATA_DIR: join(home, "data"), CAMPANA_LANG: "es", CAMPANA_LOG: "campana_app=debug", NO_COLOR: "1", ...environment,
+        CAMPANA_DATA_DIR: join(home, "data"), CAMPANA_LANG: "es", CAMPANA_LOG: "campana_app=debug,campana_shell=debug", NO_COLOR: "1", ...environment,
       }),
     });
   }

@@ -58,24 +58,34 @@ export class PrivateBus {
     return this.#desk("/usr/bin/python3", [join(TOP, "tests/support/session-bus.py"), "hang", NAME]);
   }
 
-  async #desk(command, words) {
+  /** Somebody who keeps the tray's list, shows it from the signal USR1 on, and refuses so many icons first. */
+  watch(refusals) {
+    return this.#desk("/usr/bin/python3", [join(TOP, "tests/support/session-bus.py"), "watch", refusals], "org.kde.StatusNotifierWatcher");
+  }
+
+  async #desk(command, words, name = NAME) {
     const env = { ...process.env, ...this.environment };
-    const desk = new Program(this.test, command, words, { env });
-    await until(() => `somebody takes notifications; ${desk.errors}`, async () => {
+    const desk = new Program(this.test, command, words.map(String), { env });
+    await until(() => `somebody is ${name}; ${desk.errors}`, async () => {
       const asked = await finished("gdbus", ["call", "--session", "--dest", "org.freedesktop.DBus", "--object-path",
-        "/org/freedesktop/DBus", "--method", "org.freedesktop.DBus.NameHasOwner", NAME], { env });
+        "/org/freedesktop/DBus", "--method", "org.freedesktop.DBus.NameHasOwner", name], { env });
       return asked.lines.join("").includes("true");
     });
     return desk;
   }
 }
 
-/** Answers a notification as a person would: "default" is a tap, others are its buttons. */
-export async function answer(number, action) {
+/** Answers a notification as a person would: "default" is a tap, others are its buttons. A desktop may hand a token along. */
+export async function answer(number, action, token = null) {
+  if (token !== null) await emit("ActivationToken", number, token);
+  await emit("ActionInvoked", number, action);
+}
+
+async function emit(signal, number, text) {
   const end = await finished("gdbus", [
     "call", "--session", "--dest", "org.freedesktop.Notifications", "--object-path", "/org/freedesktop/Notifications",
     "--method", "org.freedesktop.DBus.Mock.EmitSignal",
-    "org.freedesktop.Notifications", "ActionInvoked", "us", `[<uint32 ${number}>, <"${action}">]`,
+    "org.freedesktop.Notifications", signal, "us", `[<uint32 ${number}>, <"${text}">]`,
   ]);
   if (end.code !== 0) throw new Error(end.errors);
 }

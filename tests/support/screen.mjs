@@ -65,18 +65,23 @@ export async function pressKeys(number, ...keys) {
   await tool("xdotool", "windowactivate", "--sync", number, "key", "--delay", 100, ...keys);
 }
 
-/** Opens the menu of the only tray item: the panel is at the top and its tray at the right end. */
+/** Opens the menu of the only tray item. */
 export async function openTrayMenu() {
+  await clickTray("3");
+}
+
+/** Clicks on the only tray item: the panel is at the top and its tray at the right end. */
+export async function clickTray(button) {
   const find = async () => (await finished("xdotool", ["search", "--class", "wrapper-2.0"])).lines;
   const candidates = await find();
   for (const number of candidates.reverse()) {
     const geometry = Object.fromEntries((await tool("xdotool", "getwindowgeometry", "--shell", number)).map((line) => line.split("=")));
     if (Number(geometry.WIDTH) < 8 || Number(geometry.WIDTH) > 400 || Number(geometry.HEIGHT) > 100) continue;
-    await tool("xdotool", "mousemove", Number(geometry.X) + Math.floor(geometry.WIDTH / 2), Number(geometry.Y) + Math.floor(geometry.HEIGHT / 2), "click", "1");
+    await tool("xdotool", "mousemove", Number(geometry.X) + Math.floor(geometry.WIDTH / 2), Number(geometry.Y) + Math.floor(geometry.HEIGHT / 2), "click", button);
     return;
   }
   const [size] = await tool("xdotool", "getdisplaygeometry");
-  await tool("xdotool", "mousemove", Number(size.split(" ")[0]) - 20, 16, "click", "1");
+  await tool("xdotool", "mousemove", Number(size.split(" ")[0]) - 20, 16, "click", button);
 }
 
 /** Closes an open menu. */

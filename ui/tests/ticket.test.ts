@@ -52,6 +52,21 @@ describe("without a ticket printer", () => {
       expect(await page.getByTestId("print").textContent()).toMatch(/^\s*Imprimir\s*$/);
     }));
 
+  test.each([
+    ["throws", () => (window.print = () => {
+      throw new Error("no dialog");
+    })],
+    ["rejects", () => (window.print = (() => Promise.reject(new Error("no dialog"))) as () => void)],
+  ])("a dialog that %s is said, and leaves nothing printing", (_, plant) =>
+    on({}, async (page) => {
+      await page.evaluate(plant);
+      await page.getByTestId("print").click();
+      await page.getByTestId("command-failed").waitFor();
+      expect(await page.getByTestId("print").textContent()).toMatch(/^\s*Imprimir\s*$/);
+      expect(await page.getByTestId("print").isEnabled()).toBe(true);
+      expect((await calls(page)).map((call) => call.command)).toEqual(["print_ticket"]);
+    }));
+
   test("only the ticket is on paper, whole, on a roll as long as it is", () =>
     on({}, async (page) => {
       await dialogs(page);

@@ -13,6 +13,7 @@ use crate::packages;
 const SHIPPED: &[&str] = &[
     "--package=campana-contract",
     "--package=campana-sync",
+    "--package=campana-shell",
     "--package=campana-backend",
     "--package=campana",
     "--features=campana/custom-protocol",

@@ -13,13 +13,8 @@ use crate::{licence_texts, linked, setup};
 const DOCUMENTS: &str = "/usr/share/doc/campana";
 const METAINFO: &str = "/usr/share/metainfo/mx.campana.app.metainfo.xml";
 
-/// Needed, and found by no linker: the library of the tray is looked for at the start, the authorities that a server's
-/// certificate comes from at each connection.
-const DEB_NEEDS: &[&str] = &[
-    "libayatana-appindicator3-1 | libappindicator3-1",
-    "ca-certificates",
-];
-const RPM_NEEDS: &[&str] = &["libayatana-appindicator3.so.1()(64bit)", "ca-certificates"];
+/// Needed, and found by no linker: the authorities that a server's certificate comes from.
+const NEEDS: &[&str] = &["ca-certificates"];
 
 /// What a desktop has, or what the alarm, the key and links would miss.
 const DEB_LIKES: &[&str] = &[
@@ -181,12 +176,12 @@ fn additions(folder: &Path, binary: &Path) -> anyhow::Result<Value> {
     };
     Ok(json!({"bundle": {"linux": {
         "deb": {
-            "depends": with(linked::debian_packages(binary)?, DEB_NEEDS),
+            "depends": with(linked::debian_packages(binary)?, NEEDS),
             "recommends": DEB_LIKES,
             "files": files,
         },
         "rpm": {
-            "depends": with(linked::rpm_capabilities(binary)?, RPM_NEEDS),
+            "depends": with(linked::rpm_capabilities(binary)?, NEEDS),
             "recommends": RPM_LIKES,
             "files": files,
         },

@@ -3,7 +3,6 @@
 /// What the compiler and linker need for the app.
 pub const BUILD: &[&str] = &[
     "libwebkit2gtk-4.1-dev",
-    "libayatana-appindicator3-dev",
     "librsvg2-dev",
     "libdbus-1-dev",
     "libasound2-dev",

@@ -6,7 +6,7 @@ mod tests;
 
 use std::collections::VecDeque;
 
-use crate::desktop::{Answer, Notice, NoticeId};
+use campana_shell::desktop::{Answer, Notice, NoticeId};
 
 /// So many wait, and so many are remembered; then the oldest goes. Sound and tray tell of it all the same.
 const MOST: usize = 32;
@@ -157,13 +157,21 @@ impl Board {
         });
     }
 
-    /// Somebody answered the one with this number.
-    pub fn answered(&self, number: u32, action: &str) -> Option<(NoticeId, Answer)> {
-        let is_it = |known: &&Known| {
+    /// Whether the desktop shows one of Campana's under this number.
+    pub fn is_shown(&self, number: u32) -> bool {
+        self.with_number(number).is_some()
+    }
+
+    fn with_number(&self, number: u32) -> Option<&Known> {
+        self.known.iter().find(|known| {
             let shown = known.shown.as_ref();
             shown.is_some_and(|shown| shown.number == number)
-        };
-        let known = self.known.iter().find(is_it)?;
+        })
+    }
+
+    /// Somebody answered the one with this number.
+    pub fn answered(&self, number: u32, action: &str) -> Option<(NoticeId, Answer)> {
+        let known = self.with_number(number)?;
         let answer = match action {
             "default" => Answer::Open,
             other => Answer::with_id(other)?,

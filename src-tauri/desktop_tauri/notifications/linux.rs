@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use campana_shell::controller::Input;
+use campana_shell::desktop::{Answer, Notice, NoticeId, Words};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager as _};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zbus::fdo::DBusProxy;
 use zbus::zvariant::Value;
 use zbus::{Connection, MatchRule, Message, MessageStream};
 
 use super::board::{Board, Call, Shown};
-use crate::controller::Input;
-use crate::desktop::{Answer, Notice, NoticeId, Words};
+use crate::desktop_tauri::front::ActivationTokens;
 
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
@@ -30,6 +31,12 @@ const CRITICAL: u8 = 2;
 /// The way to the task; it ends with it.
 pub(in crate::desktop_tauri) struct Notifications(UnboundedSender<Deed>);
 
+/// Where the answers of people go.
+struct Answers {
+    inputs: UnboundedSender<Input>,
+    tokens: ActivationTokens,
+}
+
 enum Deed {
     Show(Notice),
     Withdraw(NoticeId),
@@ -38,9 +45,13 @@ enum Deed {
 
 impl Notifications {
     /// Starts the task. What people answer goes to `inputs`.
-    pub fn new(_: AppHandle, inputs: UnboundedSender<Input>) -> Self {
+    pub fn new(app: AppHandle, inputs: UnboundedSender<Input>) -> Self {
+        let answers = Answers {
+            inputs,
+            tokens: app.state::<ActivationTokens>().inner().clone(),
+        };
         let (sender, deeds) = unbounded_channel();
-        tauri::async_runtime::spawn(work(deeds, inputs));
+        tauri::async_runtime::spawn(work(deeds, answers));
         Self(sender)
     }
 
@@ -83,12 +94,12 @@ impl Desk {
     }
 }
 
-async fn work(mut deeds: UnboundedReceiver<Deed>, inputs: UnboundedSender<Input>) {
+async fn work(mut deeds: UnboundedReceiver<Deed>, answers: Answers) {
     let mut desk = Desk::default();
     loop {
         match Bus::open().await {
             Ok(bus) => {
-                if bus.serve(&mut desk, &mut deeds, &inputs).await.is_none() {
+                if bus.serve(&mut desk, &mut deeds, &answers).await.is_none() {
                     return;
                 }
                 // A call that was out never ends now.
@@ -145,7 +156,7 @@ impl Bus {
         mut self,
         desk: &mut Desk,
         deeds: &mut UnboundedReceiver<Deed>,
-        inputs: &UnboundedSender<Input>,
+        answers: &Answers,
     ) -> Option<()> {
         let mut out: Option<BoxFuture<'static, Ended>> = None;
         loop {
@@ -161,7 +172,7 @@ impl Bus {
                     }
                 }
                 signal = self.signals.next() => match signal {
-                    Some(Ok(signal)) => heard(&mut desk.board, &signal, inputs),
+                    Some(Ok(signal)) => heard(&mut desk.board, &signal, answers),
                     Some(Err(error)) => tracing::debug!(%error, "a signal of the desktop"),
                     None => return Some(()),
                 },
@@ -288,7 +299,7 @@ fn escaped(text: &str) -> String {
         .replace('>', "&gt;")
 }
 
-fn heard(board: &mut Board, signal: &Message, inputs: &UnboundedSender<Input>) {
+fn heard(board: &mut Board, signal: &Message, answers: &Answers) {
     let header = signal.header();
     match header.member().map(|member| member.as_str()) {
         Some("ActionInvoked") => {
@@ -296,7 +307,15 @@ fn heard(board: &mut Board, signal: &Message, inputs: &UnboundedSender<Input>) {
                 return;
             };
             if let Some((notice, answer)) = board.answered(number, &action) {
-                let _ = inputs.send(Input::Notification(notice, answer));
+                let _ = answers.inputs.send(Input::Notification(notice, answer));
+            }
+        }
+        // It comes before the answer that it belongs to.
+        Some("ActivationToken") => {
+            if let Ok((number, token)) = signal.body().deserialize::<(u32, String)>()
+                && board.is_shown(number)
+            {
+                answers.tokens.put(token);
             }
         }
         Some("NotificationClosed") => {

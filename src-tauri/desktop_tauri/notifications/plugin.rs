@@ -1,11 +1,10 @@
 //! By Tauri's plugin, which shows each on a thread of its own.
 
+use campana_shell::controller::Input;
+use campana_shell::desktop::{Answer, Notice, NoticeId, Words};
 use tauri::AppHandle;
 use tauri_plugin_notification::{Action, ActionPerformed, ActionType, NotificationExt};
 use tokio::sync::mpsc::UnboundedSender;
-
-use crate::controller::Input;
-use crate::desktop::{Answer, Notice, NoticeId, Words};
 
 /// The sets of buttons that there are.
 const SETS: [&[Answer]; 3] = [

@@ -1,9 +1,10 @@
 //! The picture of every state of the tray: each size on a light and a dark panel, the marks from top
 //! to bottom, the numbers from left to right, at rest and lit.
 
+use campana_shell::icon::{Mark, TrayIcon};
 use resvg::tiny_skia::{FilterQuality, Pixmap, PixmapPaint, Transform};
 
-use super::super::{Mark, TrayIcon, pixels};
+use super::super::pixels;
 use super::panels;
 
 const SIZES: [u32; 3] = [16, 22, 32];

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use campana_shell::desktop::Alarm;
+use campana_shell::view::SoundView;
 use campana_sync::settings::{Alerts, Chime, Repeat};
 
 use super::super::loudness::gain;
@@ -7,8 +9,6 @@ use super::super::ringer::Event;
 use super::super::tune::Tune;
 use super::hearing::{count, loudness, steepest, strength, strokes};
 use super::stage::Stage;
-use crate::desktop::Alarm;
-use crate::view::SoundView;
 
 const ORDERS: Alarm = Alarm::Orders { louder: false };
 const LATE: Alarm = Alarm::Orders { louder: true };

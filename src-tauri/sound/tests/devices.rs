@@ -2,6 +2,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use campana_shell::desktop::Alarm;
+use campana_shell::view::SoundView;
 use rodio::cpal::{Error, ErrorKind};
 
 use campana_sync::settings::{Alerts, Repeat};
@@ -11,8 +13,6 @@ use super::super::ringer::Event;
 use super::super::tune::Tune;
 use super::hearing::loudness;
 use super::stage::{Device, Stage};
-use crate::desktop::Alarm;
-use crate::view::SoundView;
 
 const ORDERS: Alarm = Alarm::Orders { louder: false };
 

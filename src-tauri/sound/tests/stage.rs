@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use campana_shell::view::SoundView;
 use campana_sync::settings::Alerts;
 
 use super::super::device::Trouble;
@@ -9,7 +10,6 @@ use super::super::feed::{Feed, Steering, feed};
 use super::super::ringer::{Deed, Event, Now, Ringer};
 use super::super::tune::Tune;
 use super::hearing::count;
-use crate::view::SoundView;
 
 /// Time goes by in steps of this.
 const STEP: Duration = Duration::from_millis(5);

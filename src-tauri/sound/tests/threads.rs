@@ -4,12 +4,13 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use campana_shell::desktop::Alarm;
+use campana_shell::view::SoundView;
+
 use super::super::device::{Broken, Device, Trouble};
 use super::super::feed::Feed;
 use super::super::{MOST_THREADS, Sound};
 use super::hearing::loudness;
-use crate::desktop::Alarm;
-use crate::view::SoundView;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const ORDERS: Alarm = Alarm::Orders { louder: false };

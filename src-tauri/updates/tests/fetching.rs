@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use campana_shell::updates::{UpdateFailure, Updates as _, Way};
 use futures_util::{StreamExt as _, stream};
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -15,7 +16,6 @@ use tokio_rustls::TlsAcceptor;
 use url::Url;
 
 use super::publisher::{Computer, NEWER, Publisher, Server, package};
-use crate::updates::{UpdateFailure, Updates as _, Way};
 
 const WAIT: Duration = Duration::from_secs(30);
 

@@ -13,6 +13,7 @@ use axum::http::{Request, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use campana_shell::updates::Way;
 use campana_sync::http::Limits;
 use minisign::KeyPair;
 use serde_json::json;
@@ -20,7 +21,7 @@ use tauri::test::{MockRuntime, mock_builder, mock_context, noop_assets};
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::updates::{Bounds, PluginUpdates, Source, Way};
+use crate::updates::{Bounds, PluginUpdates, Source};
 
 /// The version of Campana that runs in these tests is 0.1.0.
 pub(super) const NEWER: &str = "0.2.0";

@@ -1,9 +1,9 @@
 //! What is installed, and what never is.
 
 use axum::response::IntoResponse as _;
+use campana_shell::updates::{UpdateFailure, Updates as _, Way};
 
 use super::publisher::{Computer, NEWER, Publisher, Server, package};
-use crate::updates::{UpdateFailure, Updates as _, Way};
 
 /// Finds an update, and says how its download ended; nothing may be installed when it failed.
 async fn download(computer: &Computer) -> Result<(), UpdateFailure> {

@@ -30,18 +30,30 @@ export class Printing {
     if (this.busy !== null) return;
     this.busy = order.id;
     this.told = null;
+    try {
+      this.told = await this.#toPaper(order);
+    } catch {
+      // It stays noted as begun: nobody knows whether it is on paper.
+      this.#session.failure = "internal";
+    } finally {
+      this.busy = null;
+    }
+  }
+
+  /** What to say of it; `null` where it was cancelled, or a command failed. */
+  async #toPaper(order: OrderView): Promise<{ id: string; duplicate: boolean } | null> {
     const dialog = (this.#session.view?.preferences.printing.printer ?? "").trim() === "";
-    let printed = await this.#session.ask((backend) => backend.printTicket(order.id, dialog));
-    if (printed !== null && dialog) {
+    const printed = await this.#session.ask((backend) => backend.printTicket(order.id, dialog));
+    if (printed === null) return null;
+    if (dialog) {
       this.ticket = { order, ...printed };
       await tick();
       await document.fonts.ready;
       // Tauri puts a promise in its place on macOS.
       await (window.print() as unknown);
       const onPaper = await this.#session.ask((backend) => backend.ticketLeftDialog(order.id));
-      if (onPaper !== true) printed = null;
+      if (onPaper !== true) return null;
     }
-    if (printed !== null) this.told = { id: order.id, duplicate: printed.duplicate };
-    this.busy = null;
+    return { id: order.id, duplicate: printed.duplicate };
   }
 }

@@ -66,7 +66,7 @@ describe("codes that there are no words for", () => {
 });
 
 test("every code that the app's commands document has a sentence", () => {
-  const view = readFileSync(new URL("../../../src-tauri/view.rs", import.meta.url), "utf8");
+  const view = readFileSync(new URL("../../../crates/shell/src/view.rs", import.meta.url), "utf8");
   const documented = view.slice(view.indexOf("pub struct CommandError")).split("pub code")[0] ?? "";
   const codes = [...documented.matchAll(/`([a-z-]+)`/g)].map(([, code]) => code ?? "");
   expect(codes).toContain("internal");

@@ -149,7 +149,7 @@ impl<'a> Session<'a> {
             .program(app, LIFE)
             .args(arguments)
             .envs(places(folder))
-            .env("CAMPANA_LOG", "info,campana_app=debug")
+            .env("CAMPANA_LOG", "info,campana_app=debug,campana_shell=debug")
             .stderr(file)
             .spawn()
             .context("cannot start the app")?;

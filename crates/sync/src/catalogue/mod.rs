@@ -13,7 +13,7 @@ use unic_langid::LanguageIdentifier;
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
-    ts(export_to = "../ui/src/backend/bindings.ts")
+    ts(export_to = "../../../ui/src/backend/bindings.ts")
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Language {

@@ -10,7 +10,7 @@ use crate::catalogue::Language;
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
-    ts(export_to = "../ui/src/backend/bindings.ts")
+    ts(export_to = "../../../ui/src/backend/bindings.ts")
 )]
 #[serde(default)]
 pub struct Preferences {
@@ -31,7 +31,7 @@ pub struct Preferences {
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
-    ts(export_to = "../ui/src/backend/bindings.ts")
+    ts(export_to = "../../../ui/src/backend/bindings.ts")
 )]
 #[serde(default)]
 pub struct Alerts {
@@ -79,7 +79,7 @@ impl Default for Alerts {
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
-    ts(export_to = "../ui/src/backend/bindings.ts")
+    ts(export_to = "../../../ui/src/backend/bindings.ts")
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Chime {
@@ -97,7 +97,7 @@ pub enum Chime {
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
-    ts(export_to = "../ui/src/backend/bindings.ts")
+    ts(export_to = "../../../ui/src/backend/bindings.ts")
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Repeat {
@@ -115,7 +115,7 @@ pub enum Repeat {
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
-    ts(export_to = "../ui/src/backend/bindings.ts")
+    ts(export_to = "../../../ui/src/backend/bindings.ts")
 )]
 #[serde(rename_all = "snake_case")]
 pub enum NotificationContent {
@@ -131,7 +131,7 @@ pub enum NotificationContent {
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
-    ts(export_to = "../ui/src/backend/bindings.ts")
+    ts(export_to = "../../../ui/src/backend/bindings.ts")
 )]
 #[serde(default)]
 pub struct Appearance {
@@ -158,7 +158,7 @@ impl Default for Appearance {
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
-    ts(export_to = "../ui/src/backend/bindings.ts")
+    ts(export_to = "../../../ui/src/backend/bindings.ts")
 )]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the names say it")]
@@ -174,7 +174,7 @@ pub enum Theme {
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
-    ts(export_to = "../ui/src/backend/bindings.ts")
+    ts(export_to = "../../../ui/src/backend/bindings.ts")
 )]
 #[serde(default)]
 pub struct System {
@@ -204,7 +204,7 @@ impl Default for System {
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
-    ts(export_to = "../ui/src/backend/bindings.ts")
+    ts(export_to = "../../../ui/src/backend/bindings.ts")
 )]
 #[serde(default)]
 pub struct Printing {
@@ -221,7 +221,7 @@ pub struct Printing {
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
-    ts(export_to = "../ui/src/backend/bindings.ts")
+    ts(export_to = "../../../ui/src/backend/bindings.ts")
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Paper {

@@ -1,7 +1,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+use campana_shell::desktop::{Answer, Notice, NoticeId};
+
 use super::{Board, Call, MOST, Shown};
-use crate::desktop::{Answer, Notice, NoticeId};
 
 fn notice(id: u32) -> Notice {
     Notice {

@@ -17,7 +17,7 @@ use crate::view::CheckOutcome;
 
 const KEY: &str = "clave-sec/reta+\"70aa\"";
 /// A line of which nothing is anybody's.
-const USUAL: &str = "2026-11-24T18:00:00.123456Z  INFO campana_app::controller: the status status=InSync cause=None\n";
+const USUAL: &str = "2026-11-24T18:00:00.123456Z  INFO campana_shell::controller: the status status=InSync cause=None\n";
 
 /// Every file of the archive by its name.
 fn read(archive: Vec<u8>) -> BTreeMap<String, String> {

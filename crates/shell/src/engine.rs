@@ -4,10 +4,9 @@ use async_trait::async_trait;
 use campana_contract::Timestamp;
 use campana_sync::activity::Activity;
 use campana_sync::configuration::Configuration;
-use campana_sync::driver::Handle;
 use campana_sync::inbox::{InboxError, InboxOrder, OrderVersion};
 
-/// What the controller asks of the engine; every method means what it means in [`Handle`].
+/// What the controller asks of the engine; every method means what it means in [`Handle`](campana_sync::driver::Handle).
 #[async_trait]
 pub trait Engine: Send + Sync + 'static {
     /// Works with this from now on.
@@ -28,35 +27,4 @@ pub trait Engine: Send + Sync + 'static {
     fn latest_activity(&self, limit: usize) -> Vec<Activity>;
     /// Ends it; returns when what was being written is on disk.
     async fn shut_down(&self);
-}
-
-#[async_trait]
-impl Engine for Handle {
-    fn configure(&self, configuration: Option<Configuration>) {
-        Self::configure(self, configuration);
-    }
-    fn sync_now(&self) {
-        Self::sync_now(self);
-    }
-    async fn orders(&self, seen_since: Timestamp) -> Result<Vec<InboxOrder>, InboxError> {
-        Self::orders(self, seen_since).await
-    }
-    async fn mark_all_seen(&self, orders: Vec<OrderVersion>) -> Result<(), InboxError> {
-        Self::mark_all_seen(self, orders).await
-    }
-    async fn mark_from_before_seen(&self) -> Result<(), InboxError> {
-        Self::mark_from_before_seen(self).await
-    }
-    async fn knows(&self, source: &str) -> Result<bool, InboxError> {
-        Self::knows(self, source).await
-    }
-    async fn move_source(&self, from: &str, to: &str) -> Result<(), InboxError> {
-        Self::move_source(self, from, to).await
-    }
-    fn latest_activity(&self, limit: usize) -> Vec<Activity> {
-        Self::activity(self, limit)
-    }
-    async fn shut_down(&self) {
-        Self::shut_down(self).await;
-    }
 }

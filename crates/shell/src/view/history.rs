@@ -8,7 +8,7 @@ use super::{AttentionView, OrderTypeView};
 /// What to look for in the history; everything given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct HistoryQuery {
     /// Beginnings of words of customer, phone, number, product, street or note; accents do not matter.
     pub text: String,
@@ -27,7 +27,7 @@ pub struct HistoryQuery {
 /// A part of what was found, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct HistoryPage {
     /// The part.
     pub rows: Vec<HistoryRow>,
@@ -38,7 +38,7 @@ pub struct HistoryPage {
 /// An order in the history. Moments are milliseconds since 1970, amounts are hundredths.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct HistoryRow {
     /// [`super::OrderView::id`].
     pub id: String,
@@ -67,7 +67,7 @@ pub struct HistoryRow {
 /// What a browser can show of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub enum LinkKind {
     /// Where it goes.
     Map,
@@ -78,7 +78,7 @@ pub enum LinkKind {
 /// What happened lately, and what could not be taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct ActivityPage {
     /// Newest first.
     pub activities: Vec<ActivityView>,
@@ -91,7 +91,7 @@ pub struct ActivityPage {
 /// An event of the link, a pull or a confirmation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct ActivityView {
     /// When.
     #[ts(type = "number")]
@@ -116,7 +116,7 @@ pub struct ActivityView {
 /// An element of an answer that is no order or customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct SetAsideView {
     /// When it first came.
     #[ts(type = "number")]
@@ -132,7 +132,7 @@ pub struct SetAsideView {
 /// A confirmation that the server would not take; it is tried again when the order changes, and daily.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct RefusedView {
     /// When it was last refused.
     #[ts(type = "number")]
@@ -146,7 +146,7 @@ pub struct RefusedView {
 /// How a ticket was printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct PrintedView {
     /// It was printed before, or may have been, so this one is marked.
     pub duplicate: bool,

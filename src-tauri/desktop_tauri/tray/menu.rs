@@ -1,10 +1,9 @@
 //! The tray's menu from its value. A shown menu is changed in place, line by line: replacing it
 //! as a whole closes it under the hand of who has it open, and panels have crashed over it.
 
+use campana_shell::tray::MenuEntry;
 use tauri::menu::{IsMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::{AppHandle, Wry};
-
-use crate::tray::MenuEntry;
 
 /// A menu that is shown.
 pub(super) struct ShownMenu {

@@ -180,7 +180,7 @@ async fn an_own_certificate_authority_is_read_before_it_is_saved() {
     let malformed = shop.save(with(file.to_str().unwrap())).await;
     let code = "certificate-authority-malformed".to_owned();
     assert_eq!(wrong(malformed), (code, field));
-    let good = include_str!("../../../crates/sync/src/http/tests/self-signed.pem");
+    let good = include_str!("../../../../sync/src/http/tests/self-signed.pem");
     std::fs::write(&file, good).unwrap();
     assert_eq!(shop.save(with(file.to_str().unwrap())).await, Ok(()));
     assert_eq!(shop.trusted(), Some(file.clone()));

@@ -17,7 +17,7 @@ pub use updates::{UpdateStage, UpdatesView};
 /// Everything that the windows show. Moments are milliseconds since 1970, amounts are hundredths.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct View {
     /// What is true now, and why.
     pub status: StatusView,
@@ -64,7 +64,7 @@ pub struct View {
 /// What is true now, and why. `kind` and `cause` are the codes of `campana_sync::status`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct StatusView {
     /// The state.
     pub kind: StatusCode,
@@ -88,7 +88,7 @@ pub struct StatusView {
 /// The states of the status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum StatusCode {
     NotConfigured,
@@ -106,7 +106,7 @@ pub enum StatusCode {
 /// An order as the counter needs it.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct OrderView {
     /// Its identifier.
     pub id: String,
@@ -174,7 +174,7 @@ pub struct OrderView {
 /// How an order stands towards the people of the shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum AttentionView {
     New,
@@ -187,7 +187,7 @@ pub enum AttentionView {
 /// Delivery, take away or table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum OrderTypeView {
     DineIn,
@@ -199,7 +199,7 @@ pub enum OrderTypeView {
 /// A line of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct ItemView {
     /// Equal pieces.
     pub quantity: u32,
@@ -219,7 +219,7 @@ pub struct ItemView {
 /// The whole or a half of a pizza.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct PartView {
     /// It is a half.
     pub half: bool,
@@ -234,7 +234,7 @@ pub struct PartView {
 /// A version of an order as a window showed it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct ShownOrder {
     /// [`OrderView::id`].
     pub id: String,
@@ -246,7 +246,7 @@ pub struct ShownOrder {
 /// Where an order goes.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct AddressView {
     /// Street, number, interior.
     pub street: String,
@@ -259,7 +259,7 @@ pub struct AddressView {
 /// How an order is paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct PaymentView {
     /// `cash`, `card`, `transfer`, `online`, `other`.
     pub method: String,
@@ -270,7 +270,7 @@ pub struct PaymentView {
 /// Sound and toasts are silenced; syncing goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct PauseView {
     /// Until when; `None` until somebody resumes.
     #[ts(type = "number | null")]
@@ -282,7 +282,7 @@ pub struct PauseView {
 /// Whether the alarm can be heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub enum SoundView {
     /// As far as known.
     Works,
@@ -297,7 +297,7 @@ pub enum SoundView {
 /// The inbox was damaged; what could be saved was saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct DamageView {
     /// From when orders may be missing here, if that is known.
     #[ts(type = "number | null")]
@@ -307,7 +307,7 @@ pub struct DamageView {
 /// How a round that somebody asked for ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct RoundView {
     /// When.
     #[ts(type = "number")]
@@ -321,7 +321,7 @@ pub struct RoundView {
 /// The connection, as the settings window shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct SetupView {
     /// The backend's address.
     pub address: Option<String>,
@@ -342,7 +342,7 @@ pub struct SetupView {
 /// What the settings meet on this computer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct ComputerView {
     /// Campana starts when this person logs in, whatever the settings say; `None` until it is known.
     pub starts_with_it: Option<bool>,
@@ -353,7 +353,7 @@ pub struct ComputerView {
 /// Whose orders another address or key brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub enum ShopChoice {
     /// Those of the shop until now: its history goes along.
     Same,
@@ -364,7 +364,7 @@ pub enum ShopChoice {
 /// Where the key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum KeyPlace {
     Missing,
@@ -383,7 +383,7 @@ pub enum KeyPlace {
 /// *¿Quién recibe los pedidos?*
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub enum ReceiverChoice {
     /// Campana confirms.
     Campana,
@@ -394,7 +394,7 @@ pub enum ReceiverChoice {
 /// How the server speaks. The names are those of `campana_sync::configuration::ProfileChoice`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum ProfileView {
     /// Campana finds out.
@@ -407,7 +407,7 @@ pub enum ProfileView {
 /// What the settings window sends. `key` goes this way only.
 #[derive(Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct SettingsForm {
     /// The backend's address as typed.
     pub address: String,
@@ -430,7 +430,7 @@ pub struct SettingsForm {
 /// sentences are the catalogue's `doctor-<check>`, `doctor-<check>-<code>` and `doctor-<check>-<code>-do`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct CheckView {
     /// What was tried (`snake_case`).
     pub check: String,
@@ -447,7 +447,7 @@ pub struct CheckView {
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum CheckOutcome {
     Ok,
@@ -459,7 +459,7 @@ pub enum CheckOutcome {
 /// Why a command failed; the code is stable and is a catalogue key (`error-<code>`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct CommandError {
     /// `address-empty`, `address-not-a-url`, `address-scheme`, `address-credentials`, `key-missing`,
     /// `address-plain-http`, `key-unusable`, `keyring-locked`, `keyring-denied`, `shop-unknown`,

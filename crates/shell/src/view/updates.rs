@@ -6,7 +6,7 @@ use ts_rs::TS;
 /// New versions of Campana. Moments are milliseconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct UpdatesView {
     /// The number of a newer version.
     pub available: Option<String>,
@@ -25,7 +25,7 @@ pub struct UpdatesView {
 /// How far an update is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../ui/src/backend/bindings.ts")]
+#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub enum UpdateStage {
     /// Nothing goes on.
     Idle,

@@ -1,0 +1,81 @@
+//! The tray's task: it draws the latest [`TrayView`], and draws it again until that succeeds. Nobody waits for it.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(not(target_os = "linux"))]
+mod menu;
+#[cfg(not(target_os = "linux"))]
+mod other;
+#[cfg(test)]
+mod tests;
+
+use std::error::Error;
+use std::time::Duration;
+
+use campana_shell::controller::Input;
+use campana_shell::tray::TrayView;
+use tauri::AppHandle;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
+
+#[cfg(target_os = "linux")]
+use linux::SystemIcon;
+#[cfg(not(target_os = "linux"))]
+use other::SystemIcon;
+
+/// The pause before a drawing that failed is tried again. It doubles up to [`LONGEST_RETRY`].
+const FIRST_RETRY: Duration = Duration::from_secs(1);
+const LONGEST_RETRY: Duration = Duration::from_secs(60);
+
+/// Handle to the task, which ends with it.
+pub(super) struct Tray(watch::Sender<Option<TrayView>>);
+
+impl Tray {
+    /// Starts the task. Clicks go to `inputs`. The demo's icon has an identity of its own.
+    pub fn new(app: AppHandle, inputs: UnboundedSender<Input>, demo: bool) -> Self {
+        let (sender, views) = watch::channel(None);
+        tauri::async_runtime::spawn(keep_drawn(SystemIcon::new(app, inputs, demo), views));
+        Self(sender)
+    }
+
+    /// Shows this view as soon as the system takes it; a view that was not drawn yet is left out.
+    pub fn show(&self, view: &TrayView) {
+        self.0.send_replace(Some(view.clone()));
+    }
+}
+
+/// The one icon of this process.
+trait Icon {
+    type Error: Error;
+    /// Makes the icon look like this view. After an error it is called again with the latest one.
+    async fn draw(&mut self, view: &TrayView) -> Result<(), Self::Error>;
+    /// Resolves when what was drawn is no longer there, so that it must be drawn again.
+    async fn lost(&mut self);
+}
+
+async fn keep_drawn(mut icon: impl Icon, mut views: watch::Receiver<Option<TrayView>>) {
+    let mut retry = FIRST_RETRY;
+    loop {
+        let latest = views.borrow_and_update().clone();
+        let drawn = match &latest {
+            Some(view) => icon.draw(view).await,
+            None => Ok(()),
+        };
+        if let Err(error) = drawn {
+            tracing::warn!(%error, ?retry, "drawing the tray failed");
+            tokio::time::sleep(retry).await;
+            retry = (retry * 2).min(LONGEST_RETRY);
+            continue;
+        }
+        retry = FIRST_RETRY;
+        tokio::select! {
+            changed = views.changed() => if changed.is_err() {
+                return;
+            },
+            () = icon.lost() => {
+                tracing::warn!("the tray's icon was lost");
+                tokio::time::sleep(FIRST_RETRY).await;
+            }
+        }
+    }
+}
