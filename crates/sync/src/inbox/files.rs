@@ -1,4 +1,7 @@
 //! The files of an inbox and how they are made, moved and locked.
+//!
+//! A process that has a database open with SQLite opens its files in no other way: closing any descriptor of a
+//! file drops all POSIX locks that the process holds on it (<https://sqlite.org/howtocorrupt.html>, 2.2).
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -74,7 +77,7 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Opens a file to write, made for this user alone if it is missing. SQLite gives the files that it
-/// makes beside a database the same rights.
+/// makes beside a database the same rights. Not for a database that this process has open.
 pub(super) fn make(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -91,12 +94,31 @@ pub(crate) const FILES: [&str; 4] = [
     LOCK,
 ];
 
+/// Fails unless this user may write the file; a missing one passes. Writes nothing and, on Unix, opens nothing.
+///
+/// # Errors
+/// As the system answers.
+pub(crate) fn expect_writable(file: &Path) -> io::Result<()> {
+    match fs::metadata(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+        Ok(found) if found.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(_) => {}
+    }
+    #[cfg(unix)]
+    return Ok(rustix::fs::access(file, rustix::fs::Access::WRITE_OK)?);
+    // Windows keeps locks by handle.
+    #[cfg(not(unix))]
+    return OpenOptions::new().append(true).open(file).map(drop);
+}
+
 const LOCK: &str = "inbox.lock";
 
 /// [`is_received_into`] holds the lock for a moment.
 const A_MOMENT: Duration = Duration::from_millis(50);
 
-/// Whether some program receives into this folder now.
+/// Whether some program receives into this folder now. The lock is one of `flock`, which closing another descriptor
+/// leaves as it is.
 pub(crate) fn is_received_into(folder: &Path) -> bool {
     let Ok(file) = File::open(folder.join(LOCK)) else {
         return false;

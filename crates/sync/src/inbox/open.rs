@@ -137,7 +137,13 @@ fn open_to_receive(
     is_to_be_checked: bool,
 ) -> Result<Connection, InboxError> {
     let file = files::database(folder);
-    let is_empty = files::make(&file)?.metadata()?.len() == 0;
+    let is_empty = match fs::metadata(&file) {
+        Ok(found) => found.len() == 0,
+        Err(_) => {
+            files::make(&file)?;
+            true
+        }
+    };
     if is_empty && files::backup(folder).exists() {
         return Err(InboxError::Damaged("it is gone, its backup is not".into()));
     }
