@@ -9,6 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use campana_contract::Timestamp;
+
 use super::InboxError;
 
 /// The database.
@@ -181,6 +183,27 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// The damaged databases that are kept, the latest first, each with the moment when it was last written.
+pub(super) fn damaged(folder: &Path) -> io::Result<Vec<(Timestamp, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let moment = name.strip_prefix(DAMAGED).unwrap_or_default();
+        if moment.starts_with(|first: char| first.is_ascii_digit()) && moment.ends_with("sqlite3") {
+            let written = time::OffsetDateTime::from(entry.metadata()?.modified()?);
+            let written = written.unix_timestamp().saturating_mul(1000);
+            found.push((Timestamp(written), entry.path()));
+        }
+    }
+    found.sort_by(|one, other| other.cmp(one));
+    Ok(found)
+}
+
+/// What the name of a damaged database begins with.
+const DAMAGED: &str = "inbox.damaged-";
+
 /// Where a damaged database is kept, named after the moment when it was last written.
 pub(super) fn place_for_damaged(folder: &Path) -> io::Result<PathBuf> {
     let written = time::OffsetDateTime::from(fs::metadata(database(folder))?.modified()?);
@@ -193,10 +216,10 @@ pub(super) fn place_for_damaged(folder: &Path) -> io::Result<PathBuf> {
         written.minute(),
         written.second(),
     );
-    let mut name = format!("inbox.damaged-{moment}.sqlite3");
+    let mut name = format!("{DAMAGED}{moment}.sqlite3");
     let mut count = 2_u32;
     while folder.join(&name).exists() {
-        name = format!("inbox.damaged-{moment}-{count}.sqlite3");
+        name = format!("{DAMAGED}{moment}-{count}.sqlite3");
         count += 1;
     }
     Ok(folder.join(name))
