@@ -116,7 +116,7 @@ fn old_orders(folder: &TempDir, number: usize) -> Inbox {
 async fn retention_goes_in_small_steps_soon_and_hourly_and_never_in_front_of_a_page() {
     let folder = TempDir::new().unwrap();
     let (reports, _told) = unbounded_channel();
-    let inbox = InboxThread::start(old_orders(&folder, 250), reports);
+    let inbox = inbox_thread(old_orders(&folder, 250), reports);
     let mut retaining = Retaining::default();
     let mut now = Now {
         monotonic: Duration::from_secs(5),
