@@ -96,6 +96,11 @@ pub(super) fn let_old_go(
         connection.query_row("SELECT max(made_at) FROM orders", [], |row| row.get(0))?;
     let until = newest.map_or(i64::MIN, |newest| newest.saturating_sub(LONGEST));
     connection.execute("DELETE FROM set_aside WHERE received_at < ?1", [until])?;
+    // One that the server still refuses is refused again each day.
+    connection.execute(
+        "DELETE FROM refused_confirmations WHERE refused_at < ?1",
+        [until],
+    )?;
     keep_newest(connection)?;
     let damaged = files::damaged(folder)?;
     for (index, (written, file)) in damaged.into_iter().enumerate() {
