@@ -33,6 +33,9 @@ use super::output::Output;
 /// A round that takes longer is given up by `pull`.
 const PULL_AT_MOST: Duration = Duration::from_secs(60);
 
+/// What is being written at the end has so long.
+const END_WITHIN: Duration = Duration::from_secs(8);
+
 /// As many reports are printed in one go: those of a page, and a little more.
 const AT_ONCE: usize = 512;
 
@@ -112,8 +115,14 @@ async fn go(server: &Server, until: Until, as_json: bool, output: &Output) -> Re
     done
 }
 
+/// A disk that hangs does not keep the program.
 async fn end(handle: Handle) {
-    handle.shut_down().await;
+    if tokio::time::timeout(END_WITHIN, handle.shut_down())
+        .await
+        .is_err()
+    {
+        tracing::warn!("the inbox does not close: the disk does not answer");
+    }
 }
 
 /// Prints what the engine reports, until it ends.

@@ -100,7 +100,7 @@ pub fn start(
         ended,
     );
     let driver = Driver {
-        engine: new_engine(),
+        engine: Engine::new(new_random()),
         inbox,
         connector: parts.connector,
         exchange: parts.exchange,
@@ -125,8 +125,8 @@ pub fn start(
     (handle, receiver)
 }
 
-fn new_engine() -> Engine {
-    Engine::new(StdRng::from_rng(&mut rand::rng()))
+fn new_random() -> StdRng {
+    StdRng::from_rng(&mut rand::rng())
 }
 
 struct Driver {

@@ -7,9 +7,9 @@ use futures_util::FutureExt as _;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::handle::Command;
-use super::{Driver, new_engine};
+use super::{Driver, new_random};
 use crate::configuration::Configuration;
-use crate::engine::Input;
+use crate::engine::{Engine, Input};
 use crate::report::Report;
 use crate::status::{Status, StatusKind};
 
@@ -74,7 +74,8 @@ impl Driver {
     fn start_over(&mut self) {
         self.close();
         self.abandon();
-        self.engine = new_engine();
+        let engine = std::mem::replace(&mut self.engine, Engine::new(new_random()));
+        self.engine = engine.start_over(new_random());
         self.unstored_is_stale = self.has_unstored;
     }
 

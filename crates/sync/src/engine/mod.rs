@@ -88,6 +88,24 @@ impl Engine {
         }
     }
 
+    /// An engine in place of this one, which panicked. Generations go on: an answer to a request of this one is
+    /// known as such.
+    #[must_use]
+    pub fn start_over(self, random: StdRng) -> Self {
+        let Self {
+            mut pulling,
+            mut connection,
+            ..
+        } = self;
+        pulling.forget();
+        connection.forget();
+        Self {
+            pulling,
+            connection,
+            ..Self::new(random)
+        }
+    }
+
     /// Takes one input; what is to be done, in this order.
     pub fn handle(&mut self, input: Input, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();

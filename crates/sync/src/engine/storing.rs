@@ -163,24 +163,22 @@ impl Engine {
         let is_meant =
             |what: &What| matches!(what, What::Page(written, _) if *written == generation);
         let write = self.writes.answered(is_meant);
-        let page = match write {
-            Some(Write {
-                what: What::Page(_, page),
-                is_earlier: false,
-                ..
-            }) => page,
-            Some(_) | None => {
-                // The page of an earlier backend is on disk all the same, and what it holds must be heard.
-                let reports = match result {
-                    Ok(stored) => {
-                        self.pulling.inbox_works(now.monotonic);
-                        self.memory.stored_before(&stored)
-                    }
-                    Err(failed) => memory::what_rings_all_the_same(&failed.known),
-                };
-                tell(effects, reports);
-                return;
-            }
+        let Some(Write {
+            what: What::Page(_, page),
+            is_earlier: false,
+            ..
+        }) = write
+        else {
+            // The page of an earlier backend is on disk all the same, and what it holds must be heard.
+            let reports = match result {
+                Ok(stored) => {
+                    self.pulling.inbox_works(now.monotonic);
+                    self.memory.stored_before(&stored)
+                }
+                Err(failed) => memory::what_rings_all_the_same(&failed.known),
+            };
+            tell(effects, reports);
+            return;
         };
         let in_round = self.pulling.take(generation);
         match (result, in_round) {

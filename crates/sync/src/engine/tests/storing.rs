@@ -149,6 +149,19 @@ fn an_exchange_that_never_ends_is_given_up_and_tried_again() {
 }
 
 #[test]
+fn an_engine_in_place_of_another_takes_no_answer_of_that_one() {
+    let mut world = in_sync();
+    world.hold = true;
+    world.order("a");
+    world.hint();
+    world.start_over();
+    world.deliver();
+    assert_eq!(world.alerts(), Vec::<&str>::new());
+    world.put(Input::Configure(READY));
+    assert_eq!(world.alerts(), ["a"]);
+}
+
+#[test]
 fn a_round_that_a_person_asked_for_is_not_lost_with_the_sleep_that_breaks_it_off() {
     let mut world = in_sync();
     world.hold = true;

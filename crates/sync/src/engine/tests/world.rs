@@ -161,6 +161,13 @@ impl World {
         self.busy = false;
     }
 
+    /// Another engine takes the place of the one that is there.
+    pub(super) fn start_over(&mut self) {
+        let random = || StdRng::seed_from_u64(1);
+        let engine = std::mem::replace(&mut self.engine, Engine::new(random()));
+        self.engine = engine.start_over(random());
+    }
+
     /// The connection says something.
     pub(super) fn say(&mut self, event: LinkInput) {
         let generation = self.connection.map_or(0, |connection| connection.0);
