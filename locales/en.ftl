@@ -487,6 +487,7 @@ cli-inbox-unsound = { $number ->
    *[other] { $number } problems were found in the stored orders.
 }
 cli-no-inbox = No order has been stored in { $path } yet.
+cli-engine-ended = Campana stopped receiving orders because of an internal error. Start it again.
 cli-output = The output cannot be written ({ $detail }).
 cli-inbox-was-damaged = The orders' file was damaged. What could be saved was saved; the damaged file is at { $path }. Check today's orders at the server.
 cli-inbox-was-damaged-since = The orders' file was damaged. What could be saved was saved; the damaged file is at { $path }. Check the orders at the server since { $since }.

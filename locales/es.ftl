@@ -487,6 +487,7 @@ cli-inbox-unsound = { $number ->
    *[other] Se encontraron { $number } problemas en los pedidos guardados.
 }
 cli-no-inbox = En { $path } todavía no se ha guardado ningún pedido.
+cli-engine-ended = Campana dejó de recibir pedidos por un error interno. Vuelva a iniciarla.
 cli-output = No se puede escribir la salida ({ $detail }).
 cli-inbox-was-damaged = El archivo de pedidos estaba dañado. Se recuperó lo posible; el archivo dañado quedó en { $path }. Revise en el servidor los pedidos de hoy.
 cli-inbox-was-damaged-since = El archivo de pedidos estaba dañado. Se recuperó lo posible; el archivo dañado quedó en { $path }. Revise en el servidor los pedidos desde { $since }.

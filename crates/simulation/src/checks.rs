@@ -14,6 +14,8 @@ const DEAD_LINK: u64 = 80_000;
 /// After the round that a hint came into, so long until the next.
 const NEXT_PULL: u64 = 2_000;
 const MINUTE: u64 = 60_000;
+/// An answer's order rings within this: the engine waits for the disk for 10 s.
+const HEARD_WITHIN: u64 = 12_000;
 /// Connections that are opened in a minute by backoff alone: an attempt every 2 s at the most, each by both
 /// carriers, and the short waits of the beginning.
 const OPENINGS: usize = 66;
@@ -43,6 +45,14 @@ pub(crate) struct Checks {
     forgiven: HashSet<(Name, i64)>,
     /// The versions of the page that was just stored, or could not be.
     pub(crate) at_hand: HashMap<Name, i64>,
+    /// The newest versions that were given to the disk.
+    given: HashMap<Name, i64>,
+    /// Versions that this life's engine was told to be on disk.
+    known: HashMap<Name, i64>,
+    /// Orders of answers that neither the disk nor the memory has told yet, and since when.
+    unheard: HashMap<Name, u64>,
+    /// Since when each page is being stored.
+    storing: VecDeque<u64>,
     /// Told in this life.
     pub(crate) told: HashSet<Name>,
     pub(crate) status: Option<StatusKind>,
@@ -144,6 +154,45 @@ impl Checks {
         }
     }
 
+    /// An answer is about to reach the engine, which may ring it from memory at once.
+    pub(crate) fn answered(&mut self, mono: u64, shop: usize, page: &Page) {
+        self.at_hand.clear();
+        for order in &page.orders {
+            let (name, version) = ((shop, order.id.key().to_owned()), version_of(order));
+            if !self.committed.contains_key(&name) && !self.told.contains(&name) {
+                self.unheard.entry(name.clone()).or_insert(mono);
+            }
+            let newest = self.received.entry(name.clone()).or_insert(version);
+            *newest = version.max(*newest);
+            self.at_hand.insert(name, version);
+        }
+        self.writing(shop, &page.orders);
+    }
+
+    /// These are about to be given to the disk, or to ring from memory while it hangs.
+    pub(crate) fn writing(&mut self, shop: usize, orders: &[Order]) {
+        for order in orders {
+            let (name, version) = ((shop, order.id.key().to_owned()), version_of(order));
+            let newest = self.given.entry(name).or_insert(version);
+            *newest = version.max(*newest);
+        }
+    }
+
+    /// The disk answered: what it was given is told now, or never was new.
+    pub(crate) fn disk_answered(&mut self) {
+        self.unheard.clear();
+    }
+
+    /// A page is given to the disk.
+    pub(crate) fn storing(&mut self, mono: u64) {
+        self.storing.push_back(mono);
+    }
+
+    /// The oldest of them is stored, or is not.
+    pub(crate) fn stored(&mut self) {
+        self.storing.pop_front();
+    }
+
     /// A complete page reached the engine.
     pub(crate) fn received(&mut self, shop: usize, page: &Page) {
         self.last_page.clear();
@@ -168,6 +217,7 @@ impl Checks {
         let newest = before.map_or(version, |before| before.max(version));
         let received = self.received.entry(name.clone()).or_insert(newest);
         *received = newest.max(*received);
+        self.known.insert(name.clone(), newest);
         self.committed.insert(name, newest);
     }
 
@@ -186,10 +236,17 @@ impl Checks {
     ) {
         let name = (shop, id.to_owned());
         self.told.insert(name.clone());
+        self.unheard.remove(&name);
         if again {
             return;
         }
-        let version = self.at_hand.get(&name).copied().unwrap_or_default();
+        let at_hand = self.at_hand.get(&name).or_else(|| self.given.get(&name));
+        let version = at_hand.copied().unwrap_or_default();
+        let holds = |by: &HashMap<Name, i64>| by.get(&name).is_some_and(|held| *held >= version);
+        if holds(&self.committed) && !holds(&self.known) {
+            // While the disk hangs, nobody can look up what an earlier life stored.
+            return;
+        }
         let alert = (name, version);
         if self.alerted.contains(&alert) && !self.forgiven.remove(&alert) {
             let what = format!("{id} alerts twice ({kind:?})");
@@ -206,12 +263,16 @@ impl Checks {
                 .is_none_or(|committed| committed < version)
         });
         self.forgiven.extend(unstored.cloned());
+        self.known.clear();
+        self.unheard.clear();
+        self.given.clear();
     }
 
     /// A life ended.
     pub(crate) fn died(&mut self) {
         self.forget_memory();
         self.told.clear();
+        self.storing.clear();
         self.status = None;
         self.in_sync_since = None;
         self.owed = None;
@@ -286,6 +347,20 @@ impl Checks {
                 let what = format!("green, and dead for {} s", (mono - since) / 1000);
                 self.fail(Property::TruthfulStatus, now, what);
             }
+        }
+        let late = self
+            .unheard
+            .iter()
+            .find(|(_, since)| mono.saturating_sub(**since) > HEARD_WITHIN);
+        if let Some((name, _)) = late {
+            let what = format!("{} came and is not heard", name.1);
+            self.fail(Property::HeardInTime, now, what);
+        }
+        let is_green = self.in_sync_since.is_some();
+        let hangs = |since: &u64| mono.saturating_sub(*since) > HEARD_WITHIN;
+        if is_green && self.storing.front().is_some_and(hangs) {
+            let what = "green, and the disk takes no page";
+            self.fail(Property::HeardInTime, now, what);
         }
         if busy {
             self.idle_since = None;

@@ -195,6 +195,8 @@ pub enum HttpFault {
     BrokenOff,
     /// The server does what it was asked after the request was given up.
     AppliedLate,
+    /// Nothing comes, and the request's own time limits do not end it.
+    NeverEnds,
     /// The answer is right and late by so many milliseconds.
     Slow {
         /// Milliseconds.
@@ -256,6 +258,8 @@ pub enum DiskFault {
     Busy,
     /// The page is committed, and the disk reports an error all the same.
     ErrorAfterCommit,
+    /// Nothing is done until it is over.
+    Hangs,
     /// Everything takes so many milliseconds longer.
     Slow {
         /// Milliseconds.

@@ -32,11 +32,13 @@ pub enum Property {
     Heard,
     /// (l)
     SoundAfterDeath,
+    /// (m)
+    HeardInTime,
 }
 
 impl Property {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NothingLost,
         Self::StoredBeforeConfirmed,
         Self::AlertedOnce,
@@ -50,6 +52,7 @@ impl Property {
         Self::HiddenOrdersTold,
         Self::Heard,
         Self::SoundAfterDeath,
+        Self::HeardInTime,
     ];
 
     /// The property in one sentence.
@@ -83,6 +86,9 @@ impl Property {
             Self::Heard => "What rings in the inbox was told to the shell, again in each life.",
             Self::SoundAfterDeath => {
                 "A death between any two writes leaves a sound inbox with everything that was committed."
+            }
+            Self::HeardInTime => {
+                "However long the disk takes, an order of an answer rings within 12 s of it, and from then on the status is not \"in sync\" until it is stored."
             }
         }
     }

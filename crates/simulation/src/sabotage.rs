@@ -39,6 +39,8 @@ pub enum Sabotage {
     HideLimited,
     /// What still rings from an earlier life is not told.
     ForgetWhatRings,
+    /// An order is told only once the disk has answered.
+    WaitForDisk,
 }
 
 impl Sabotage {
@@ -57,6 +59,7 @@ impl Sabotage {
             Self::ConfirmUnstoredVersion => Property::VersionConfirmed,
             Self::HideLimited => Property::HiddenOrdersTold,
             Self::ForgetWhatRings => Property::Heard,
+            Self::WaitForDisk => Property::HeardInTime,
         }
     }
 }
@@ -67,6 +70,8 @@ pub(crate) struct Saboteur {
     sabotage: Option<Sabotage>,
     ended: bool,
     was_in_sync: bool,
+    /// The latest input is an answer of the disk.
+    from_disk: bool,
     /// Orders of which it was told that they are stored.
     lied: HashSet<String>,
 }
@@ -77,6 +82,7 @@ impl Saboteur {
             sabotage,
             ended: false,
             was_in_sync: false,
+            from_disk: false,
             lied: HashSet::new(),
         }
     }
@@ -87,6 +93,7 @@ impl Saboteur {
 
     /// What reaches the engine instead of `input`. `busy`: a pull is under way.
     pub(crate) fn input(&mut self, mut input: Input, busy: bool) -> Vec<Input> {
+        self.from_disk = matches!(input, Input::Stored(..) | Input::PartialStored(..));
         match (&mut input, self.sabotage) {
             (Input::Link(_, LinkInput::Changes), Some(Sabotage::DropHintDuringPull)) if busy => {
                 return Vec::new();
@@ -126,6 +133,11 @@ impl Saboteur {
                 Effect::Report(Report::Alert { again: true, .. }),
                 Some(Sabotage::ForgetWhatRings),
             ) => {
+                return Vec::new();
+            }
+            (Effect::Report(Report::Alert { again: false, .. }), Some(Sabotage::WaitForDisk))
+                if !self.from_disk =>
+            {
                 return Vec::new();
             }
             (Effect::Store(_, answer), Some(Sabotage::ForgetTime)) => {

@@ -335,7 +335,12 @@ impl<'a> World<'a> {
             } => self.pending(life, generation, rows),
             Happening::DiskDone { life } => {
                 if life == self.life {
-                    self.disk_done();
+                    match (self.fault(&self.faults.disk), self.faults.disk) {
+                        (Some(DiskFault::Hangs), Some((_, until))) => {
+                            self.at(until, Happening::DiskDone { life });
+                        }
+                        _ => self.disk_done(),
+                    }
                 }
             }
             Happening::Tick { life, number } => {

@@ -67,6 +67,7 @@ planted! {
     a_version_confirmed_and_not_stored: ConfirmUnstoredVersion,
     hidden_orders_kept_quiet: HideLimited,
     what_rings_forgotten_by_the_next_life: ForgetWhatRings,
+    an_order_told_only_by_the_disk: WaitForDisk,
 }
 
 #[test]

@@ -141,10 +141,11 @@ fn trouble(random: &mut StdRng, theme: Theme) -> Event {
             },
         },
         Theme::Disk => Event::Disk {
-            fault: match random.random_range(0..4) {
+            fault: match random.random_range(0..6) {
                 0 => DiskFault::Full,
                 1 => DiskFault::Busy,
                 2 => DiskFault::ErrorAfterCommit,
+                3 | 4 => DiskFault::Hangs,
                 _ => DiskFault::Slow {
                     by: random.random_range(0..15 * SECOND),
                 },
@@ -221,7 +222,7 @@ fn link_trouble(random: &mut StdRng) -> Event {
 }
 
 fn http_fault(random: &mut StdRng) -> HttpFault {
-    match random.random_range(0..11) {
+    match random.random_range(0..12) {
         0 => HttpFault::Unreachable,
         1 => HttpFault::Silent,
         2 => HttpFault::AnswerLost,
@@ -241,6 +242,7 @@ fn http_fault(random: &mut StdRng) -> HttpFault {
             retry_after: None,
         },
         9 => HttpFault::NotUnderstood,
+        10 => HttpFault::NeverEnds,
         _ => HttpFault::TooLarge,
     }
 }

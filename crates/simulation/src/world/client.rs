@@ -109,7 +109,9 @@ impl World<'_> {
                 Effect::Abandon => self.call = None,
                 Effect::Store(generation, answer) => {
                     let shop = self.settings.shop;
+                    let mono = self.mono();
                     self.checks.received(shop, &answer.page);
+                    self.checks.storing(mono);
                     if let Some(client) = &mut self.client {
                         client.storing = true;
                     }
@@ -117,10 +119,16 @@ impl World<'_> {
                     self.give(Job::Store(generation, shop, Box::new(answer), lied));
                     if let Some(stored) = &lie {
                         self.checks.at_hand = self.checks.last_page();
+                        self.checks.disk_answered();
                         self.handle(Input::Stored(generation, Ok(stored.clone())));
+                        self.checks.at_hand.clear();
                     }
                 }
-                Effect::StorePartial(orders) => self.give(Job::Partial(self.settings.shop, orders)),
+                Effect::StorePartial(orders) => {
+                    let shop = self.settings.shop;
+                    self.checks.writing(shop, &orders);
+                    self.give(Job::Partial(shop, orders));
+                }
                 Effect::NoteConfirmed(confirmation) => {
                     self.give(Job::Confirmed(self.settings.shop, confirmation));
                 }
@@ -163,7 +171,10 @@ impl World<'_> {
     pub(super) fn give(&mut self, job: Job) {
         let slow = match self.fault(&self.faults.disk) {
             Some(DiskFault::Slow { by }) => by,
-            Some(DiskFault::Full | DiskFault::Busy | DiskFault::ErrorAfterCommit) | None => 0,
+            Some(
+                DiskFault::Full | DiskFault::Busy | DiskFault::ErrorAfterCommit | DiskFault::Hangs,
+            )
+            | None => 0,
         };
         let takes = self.random.random_range(1..5) + slow;
         self.disk_free_at = self.disk_free_at.max(self.now) + takes;
@@ -180,7 +191,8 @@ impl World<'_> {
         let failure = match fault {
             Some(DiskFault::Full) => Some(StoreFailure::DiskFull),
             Some(DiskFault::Busy) => Some(StoreFailure::Unwritable("busy".into())),
-            Some(DiskFault::ErrorAfterCommit | DiskFault::Slow { .. }) | None => None,
+            Some(DiskFault::ErrorAfterCommit | DiskFault::Hangs | DiskFault::Slow { .. })
+            | None => None,
         };
         let fails_late = matches!(fault, Some(DiskFault::ErrorAfterCommit));
         let late = |stored| {
@@ -193,6 +205,7 @@ impl World<'_> {
         match job {
             Job::Store(generation, shop, answer, lied) => {
                 let page = answer.page;
+                self.checks.stored();
                 let result = match failure {
                     Some(failure) => Err(failure),
                     None => self.store(shop, &page, answer.server_time).and_then(late),
@@ -208,6 +221,7 @@ impl World<'_> {
                 if !lied {
                     self.take_at_hand(shop, &page.orders);
                     self.handle(Input::Stored(generation, result));
+                    self.checks.at_hand.clear();
                 }
             }
             Job::Partial(shop, orders) => {
@@ -218,6 +232,7 @@ impl World<'_> {
                 let result = result.map_err(|failure| self.not_stored(shop, &orders, failure));
                 self.take_at_hand(shop, &orders);
                 self.handle(Input::PartialStored(orders, result));
+                self.checks.at_hand.clear();
             }
             Job::Confirmed(shop, confirmation) => {
                 let at = self.wall();
@@ -244,6 +259,7 @@ impl World<'_> {
     }
 
     fn take_at_hand(&mut self, shop: usize, orders: &[Order]) {
+        self.checks.disk_answered();
         self.checks.at_hand = orders
             .iter()
             .map(|order| {

@@ -263,6 +263,7 @@ impl World<'_> {
             Some(HttpFault::Silent) => {
                 self.answer_later(generation, Err(HttpFailure::TimedOut), GIVEN_UP);
             }
+            Some(HttpFault::NeverEnds) => {}
             Some(HttpFault::Unreachable) => {
                 let failure = HttpFailure::Unreachable("nobody there".into());
                 self.answer_later(generation, Err(failure), latency);
@@ -369,6 +370,10 @@ impl World<'_> {
         let is_awaited = |call: &InFlight| call.generation == generation;
         if self.call.as_ref().is_some_and(is_awaited) {
             self.call = None;
+            if let Ok(answer) = &result {
+                let (mono, shop) = (self.mono(), self.settings.shop);
+                self.checks.answered(mono, shop, &answer.page);
+            }
         } else if !self.random.random_bool(STRAY) {
             return;
         }
@@ -377,5 +382,6 @@ impl World<'_> {
             Err(failed) => format!("answer {generation}: {}", failed.failure),
         });
         self.handle(Input::Exchanged(generation, result));
+        self.checks.at_hand.clear();
     }
 }

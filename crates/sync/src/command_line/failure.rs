@@ -32,6 +32,8 @@ pub(super) enum Failure {
     NoInbox(PathBuf),
     Storage(String),
     Unsound(usize),
+    /// The engine panicked again and again.
+    EngineEnded,
     /// So many checks ended with a warning, none failed.
     Warnings(usize),
     /// So many checks failed, the first of them by this.
@@ -40,7 +42,7 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    /// 1 warnings, 2 usage, 3 key, 4 server unreachable, 5 server error, 6 local storage.
+    /// 1 warnings, 2 usage, 3 key, 4 server unreachable, 5 server error, 6 local storage, 7 Campana itself.
     pub(super) fn code(&self) -> u8 {
         match self {
             Self::Warnings(_) => 1,
@@ -65,6 +67,7 @@ impl Failure {
             | Self::Settings(_)
             | Self::Unsound(_)
             | Self::Output(_) => 6,
+            Self::EngineEnded => 7,
         }
     }
 
@@ -108,6 +111,7 @@ impl Failure {
             Self::NoInbox(path) => with("cli-no-inbox", "path", &path.display().to_string()),
             Self::Storage(words) => with("cli-inbox-unusable", "detail", words),
             Self::Unsound(findings) => counted("cli-inbox-unsound", *findings),
+            Self::EngineEnded => catalogue.text("cli-engine-ended"),
             Self::Warnings(number) => counted("doctor-warnings", *number),
             Self::Ailing(_, number) => counted("doctor-failures", *number),
             Self::Output(error) => with("cli-output", "detail", &error.to_string()),

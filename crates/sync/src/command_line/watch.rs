@@ -10,7 +10,7 @@ use campana_sync::catalogue::Argument;
 use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::{Clock, SystemClock};
 use campana_sync::configuration::{Configuration, Key, ProfileChoice, Receiver};
-use campana_sync::driver::{self, Handle, Parts};
+use campana_sync::driver::{self, Ended, Handle, Parts};
 use campana_sync::http::{HttpClient, Limits};
 use campana_sync::inbox::{Inbox, InboxError};
 use campana_sync::key_store::{KeyStore, KeyStoreError, SystemKeyring, key_from_environment};
@@ -32,6 +32,9 @@ use super::output::Output;
 
 /// A round that takes longer is given up by `pull`.
 const PULL_AT_MOST: Duration = Duration::from_secs(60);
+
+/// What is being written at the end has so long.
+const END_WITHIN: Duration = Duration::from_secs(8);
 
 /// As many reports are printed in one go: those of a page, and a little more.
 const AT_ONCE: usize = 512;
@@ -100,7 +103,7 @@ async fn go(server: &Server, until: Until, as_json: bool, output: &Output) -> Re
             // Before the first line: whoever reads that may end the program at once.
             let told_to_end = shutdown_signal();
             tokio::select! {
-                done = watch(reports, as_json, output) => done,
+                done = follow(&handle, reports, as_json, output) => done,
                 () = told_to_end => Ok(()),
             }
         }
@@ -112,8 +115,32 @@ async fn go(server: &Server, until: Until, as_json: bool, output: &Output) -> Re
     done
 }
 
+/// A disk that hangs does not keep the program.
 async fn end(handle: Handle) {
-    handle.shut_down().await;
+    if tokio::time::timeout(END_WITHIN, handle.shut_down())
+        .await
+        .is_err()
+    {
+        tracing::warn!("the inbox does not close: the disk does not answer");
+    }
+}
+
+/// Prints what the engine reports, until it ends.
+async fn follow(
+    handle: &Handle,
+    reports: UnboundedReceiver<Report>,
+    as_json: bool,
+    output: &Output,
+) -> Result<(), Failure> {
+    tokio::select! {
+        // The last reports are printed first.
+        biased;
+        done = watch(reports, as_json, output) => done,
+        ended = handle.ended() => match ended {
+            Ended::AsTold => Ok(()),
+            Ended::Panicked => Err(Failure::EngineEnded),
+        },
+    }
 }
 
 async fn watch(
@@ -340,6 +367,7 @@ fn status_of(failure: &Failure, now: Timestamp) -> Option<Status> {
         | Failure::NoInbox(_)
         | Failure::Storage(_)
         | Failure::Unsound(_)
+        | Failure::EngineEnded
         | Failure::Warnings(_)
         | Failure::Ailing(..)
         | Failure::Output(_) => return None,
@@ -353,4 +381,60 @@ fn status_of(failure: &Failure, now: Timestamp) -> Option<Status> {
         another_receiver: false,
         detail: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test may stop at the first surprise"
+    )]
+
+    use async_trait::async_trait;
+    use campana_sync::catalogue::{Catalogue, Language};
+    use campana_sync::http::{Answer, Exchange, HttpFailure, Request};
+    use campana_sync::link::{Connector, Link, LinkEvent, Target};
+    use tokio::sync::mpsc::Sender;
+
+    use super::*;
+
+    struct Panics;
+
+    impl Connector for Panics {
+        fn open(&self, _target: Target, _events: Sender<LinkEvent>) -> Box<dyn Link> {
+            panic!("planted")
+        }
+    }
+
+    #[async_trait]
+    impl Exchange for Panics {
+        async fn exchange(&self, _request: Request) -> Result<Answer, HttpFailure> {
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test]
+    async fn watching_an_engine_that_panics_again_and_again_ends_with_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let parts = Parts {
+            inbox: Inbox::open(folder.path()).unwrap(),
+            connector: Arc::new(Panics),
+            exchange: Arc::new(Panics),
+            clock: Arc::new(SystemClock::new()),
+        };
+        let configuration = Configuration {
+            address: Address::parse("http://127.0.0.1:5000").unwrap(),
+            key: Key::Present("secreta".into()),
+            receiver: Some(Receiver::Campana),
+            profile: ProfileChoice::Auto,
+            certificate_authority: None,
+        };
+        let (handle, reports) = driver::start(parts, Some(configuration));
+        let output = Output::new(Catalogue::new(Language::Es));
+        let following = follow(&handle, reports, true, &output);
+        let done = tokio::time::timeout(Duration::from_secs(20), following).await;
+        assert!(matches!(done, Ok(Err(Failure::EngineEnded))), "{done:?}");
+        assert_eq!(Failure::EngineEnded.code(), 7);
+    }
 }

@@ -1,6 +1,5 @@
 //! Whether this computer can keep orders.
 
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::Duration;
@@ -49,22 +48,13 @@ fn look(folder: &Path, free_space: fn(&Path) -> io::Result<u64>) -> io::Result<(
     file.write_all(&[0; SAMPLE])?;
     file.sync_all()?;
     for name in inbox::FILES {
-        takes_writing(&existing.join(name))?;
+        inbox::expect_writable(&existing.join(name))?;
     }
     Ok(match (free < LOW, inbox::is_received_into(folder)) {
         (true, _) => (Code::LowSpace, free),
         (false, true) => (Code::InUse, free),
         (false, false) => (Code::Writable, free),
     })
-}
-
-/// Whether a file that is there may be written by this user; nothing is written.
-fn takes_writing(file: &Path) -> io::Result<()> {
-    match fs::metadata(file) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-        Ok(_) => OpenOptions::new().append(true).open(file).map(|_: File| ()),
-    }
 }
 
 fn code_of(error: &io::Error) -> Code {

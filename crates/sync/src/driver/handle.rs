@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use campana_contract::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::inbox_thread::InboxThread;
+use super::lease::Leases;
 use super::recorder::SharedLog;
+use super::supervisor::Ended;
 use crate::activity::Activity;
 use crate::clock::Clock;
 use crate::configuration::Configuration;
@@ -35,9 +37,11 @@ pub(super) enum Command {
 #[derive(Clone)]
 pub struct Handle {
     commands: UnboundedSender<Command>,
-    inbox: InboxThread,
+    pub(super) inbox: InboxThread,
     clock: Arc<dyn Clock>,
     log: SharedLog,
+    leases: Leases,
+    ended: watch::Receiver<Option<Ended>>,
 }
 
 impl Handle {
@@ -46,13 +50,31 @@ impl Handle {
         inbox: InboxThread,
         clock: Arc<dyn Clock>,
         log: SharedLog,
+        leases: Leases,
+        ended: watch::Receiver<Option<Ended>>,
     ) -> Self {
         Self {
             commands,
             inbox,
             clock,
             log,
+            leases,
+            ended,
         }
+    }
+
+    /// When the driver and the inbox's thread were last alive.
+    pub fn leases(&self) -> Leases {
+        self.leases.clone()
+    }
+
+    /// Waits until the driver has ended. After [`Ended::Panicked`], close the inbox with [`Handle::shut_down`] and
+    /// start another driver.
+    pub async fn ended(&self) -> Ended {
+        let mut ended = self.ended.clone();
+        let how = ended.wait_for(Option::is_some).await;
+        // Without a word its task itself is gone.
+        how.ok().and_then(|how| *how).unwrap_or(Ended::Panicked)
     }
 
     fn tell(&self, command: Command) {
@@ -238,9 +260,9 @@ impl Handle {
     pub async fn shut_down(&self) {
         let (sender, ended) = oneshot::channel();
         self.tell(Command::ShutDown(sender));
-        if ended.await.is_ok() {
-            // The queue is worked off in order: what this waits for lies behind everything else.
-            self.inbox.close().await;
-        }
+        // An error means that it has ended before.
+        let _ = ended.await;
+        // The queue is worked off in order: what this waits for lies behind everything else.
+        self.inbox.close().await;
     }
 }

@@ -1,13 +1,16 @@
 //! The inbox on a thread of its own: SQLite blocks, the driver must not.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{self, TryRecvError};
+use std::sync::mpsc::{self, RecvTimeoutError, TryRecvError};
 
 use campana_contract::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
+use super::lease::{Leases, Part, RENEWED_EVERY};
 use super::reading_thread::{Door, ReadingThread};
+use super::supervisor::caught;
+use crate::engine::Input;
 use crate::inbox::{Inbox, InboxError, Reading};
 use crate::report::Report;
 
@@ -26,6 +29,8 @@ struct Keeper {
     inbox: Option<Inbox>,
     folder: PathBuf,
     reports: UnboundedSender<Report>,
+    results: UnboundedSender<Input>,
+    leases: Leases,
     /// Closed before the inbox is, open while it is.
     door: Door,
     /// It was said that nothing is done behind the pages.
@@ -33,23 +38,27 @@ struct Keeper {
 }
 
 impl InboxThread {
-    /// Moves the inbox to its thread. What had to be repaired is reported, now and later.
-    pub(super) fn start(inbox: Inbox, reports: UnboundedSender<Report>) -> Self {
+    /// Moves the inbox to its thread. What had to be repaired is reported, now and later; a panic is told to the
+    /// engine by `results`.
+    pub(super) fn start(
+        inbox: Inbox,
+        reports: UnboundedSender<Report>,
+        results: UnboundedSender<Input>,
+        leases: Leases,
+    ) -> Self {
         let (jobs, receiver) = mpsc::channel::<Job>();
         let door = Door::new(inbox.folder().to_owned());
         let mut keeper = Keeper {
             folder: inbox.folder().to_owned(),
             inbox: None,
             reports,
+            results,
+            leases,
             door: door.clone(),
             is_failing_behind: false,
         };
         keeper.keep(inbox);
-        let work = move || {
-            while let Some(job) = next_job(&receiver, &mut keeper) {
-                job(&mut keeper);
-            }
-        };
+        let work = move || while keeper.go_on(&receiver) {};
         if let Err(error) = std::thread::Builder::new().name("inbox".into()).spawn(work) {
             tracing::error!(%error, "no thread for the inbox");
         }
@@ -90,8 +99,17 @@ impl InboxThread {
     {
         let (answer, answered) = oneshot::channel();
         let job = Box::new(move |keeper: &mut Keeper| {
-            // Whoever asked may have gone; the job was to be done all the same.
-            let _ = answer.send(job(keeper));
+            let result = job(keeper);
+            let damage = match &result {
+                Err(InboxError::Damaged(reason)) => Some(reason.clone()),
+                Err(_) | Ok(_) => None,
+            };
+            // Before the salvage, which may take long: an order that met the damage rings meanwhile. Whoever asked
+            // may have gone; the job was to be done all the same.
+            let _ = answer.send(result);
+            if let Some(reason) = damage {
+                keeper.salvage(&reason);
+            }
         });
         let sent = self.jobs.send(job);
         async move {
@@ -167,13 +185,44 @@ fn next_job(jobs: &mpsc::Receiver<Job>, keeper: &mut Keeper) -> Option<Job> {
         match jobs.try_recv() {
             Ok(job) => return Some(job),
             Err(TryRecvError::Empty) if keeper.go_on_behind() => {}
-            Err(TryRecvError::Empty) => return jobs.recv().ok(),
+            Err(TryRecvError::Empty) => break,
             Err(TryRecvError::Disconnected) => return None,
+        }
+    }
+    loop {
+        keeper.leases.renew(Part::Inbox);
+        match jobs.recv_timeout(RENEWED_EVERY) {
+            Ok(job) => return Some(job),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return None,
         }
     }
 }
 
 impl Keeper {
+    /// Does the next job. False when there will be none.
+    fn go_on(&mut self, jobs: &mpsc::Receiver<Job>) -> bool {
+        let done = caught(|| match next_job(jobs, self) {
+            Some(job) => {
+                self.leases.renew(Part::Inbox);
+                job(self);
+                true
+            }
+            None => false,
+        });
+        done.unwrap_or_else(|_| {
+            // Said first: opening may take long.
+            let why = "the inbox's thread panicked".to_owned();
+            let _ = self.results.send(Input::InboxFailed(why));
+            // What a job left half done is rolled back by closing.
+            let opened = caught(|| self.open_again(drop));
+            if opened.is_err() {
+                tracing::error!("the inbox panics when it is opened; the next job tries again");
+            }
+            true
+        })
+    }
+
     /// Takes a step of what is done behind the pages; whether there may be another.
     fn go_on_behind(&mut self) -> bool {
         if self.inbox.is_none() {
@@ -183,6 +232,10 @@ impl Keeper {
             Ok(more) => {
                 self.is_failing_behind = false;
                 more
+            }
+            Err(InboxError::Damaged(reason)) => {
+                self.salvage(&reason);
+                false
             }
             Err(error) => {
                 // It is tried again after each job, and each further failure would only be said again.
@@ -204,19 +257,24 @@ impl Keeper {
         let Some(inbox) = &mut self.inbox else {
             return Err(closed());
         };
-        let result = job(inbox);
-        if let Err(InboxError::Damaged(reason)) = &result {
-            tracing::error!(reason, "the inbox is damaged; it is opened anew");
-            // First closed: its lock is its own.
-            self.door.close();
-            if let Some(inbox) = self.inbox.take() {
-                inbox.close_damaged();
-            }
-            if let Err(error) = self.open() {
-                tracing::error!(%error, "the inbox does not open; the next job tries again");
-            }
+        job(inbox)
+    }
+
+    /// Opens a damaged inbox again, which salvages it.
+    fn salvage(&mut self, reason: &str) {
+        tracing::error!(reason, "the inbox is damaged; it is opened anew");
+        self.open_again(Inbox::close_damaged);
+    }
+
+    fn open_again(&mut self, close: impl FnOnce(Inbox)) {
+        // First closed: its lock is its own.
+        self.door.close();
+        if let Some(inbox) = self.inbox.take() {
+            close(inbox);
         }
-        result
+        if let Err(error) = self.open() {
+            tracing::error!(%error, "the inbox does not open; the next job tries again");
+        }
     }
 
     fn open(&mut self) -> Result<(), InboxError> {
@@ -239,10 +297,13 @@ impl Keeper {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+    use std::sync::Arc;
+
     use campana_contract::Timestamp;
     use tokio::sync::mpsc::unbounded_channel;
 
     use super::*;
+    use crate::clock::SystemClock;
 
     #[test]
     fn a_damaged_inbox_is_salvaged_told_and_goes_on() {
@@ -253,11 +314,12 @@ mod tests {
             inbox: Some(Inbox::open(folder.path()).unwrap()),
             folder: folder.path().to_owned(),
             reports,
+            results: unbounded_channel().0,
+            leases: Leases::new(Arc::new(SystemClock::new())),
             door: Door::new(folder.path().to_owned()),
             is_failing_behind: false,
         };
-        let failed = keeper.with(|_| Err::<(), _>(InboxError::Damaged("a bad page".into())));
-        assert!(failed.is_err());
+        keeper.salvage("a bad page");
         assert!(keeper.inbox.is_some(), "it is open again at once");
         assert!(told.try_recv().is_err(), "the file was sound after all");
 

@@ -1,44 +1,52 @@
 //! The small async loop that carries inputs and effects between the engine and its rooms.
 
 mod checking;
+mod exchanging;
 mod handle;
 mod inbox_thread;
+mod lease;
+mod linking;
 mod notes;
 mod reading_thread;
 mod recorder;
 mod retaining;
 mod saving;
 mod storing;
+mod supervisor;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 pub use handle::Handle;
+pub use lease::{Leases, Part, RENEWED_EVERY};
+pub use supervisor::Ended;
 
 use crate::activity::{ActivityKind, KEPT, Log};
 use crate::clock::Clock;
 use crate::configuration::{Configuration, Key, Receiver};
-use crate::engine::{Effect, Engine, ExchangeFailure, Generation, Input, LinkInput, Setup};
-use crate::http::{Call, Exchange, HttpFailure, Profile, Request};
-use crate::inbox::{Attention, Inbox, InboxError};
-use crate::link::{Connector, Link, LinkEvent, Target, Transport};
+use crate::engine::{Effect, Engine, Input, Setup};
+use crate::http::{Exchange, Profile};
+use crate::inbox::{Attention, Inbox, InboxError, InboxOrder};
+use crate::link::Connector;
 use crate::report::Report;
 use handle::Command;
 use inbox_thread::InboxThread;
+use linking::{Connection, next_event};
 use recorder::{Recorder, SharedLog};
 use retaining::Retaining;
 use saving::Saving;
 
-/// How many events of a connection may wait; what is more is repetition.
-const LINK_EVENTS: usize = 64;
+/// What still rings from earlier runs is read first, and waited for no longer.
+const READ_WITHIN: Duration = Duration::from_secs(3);
 
 /// What the driver joins together.
 pub struct Parts {
@@ -72,18 +80,27 @@ pub fn start(
     });
     let log = SharedLog::new(Log::continuing(earlier));
     let is_checked = parts.inbox.is_checked();
-    let inbox = InboxThread::start(parts.inbox, reports.clone());
+    let leases = Leases::new(Arc::clone(&parts.clock));
+    let inbox = InboxThread::start(
+        parts.inbox,
+        reports.clone(),
+        results.clone(),
+        leases.clone(),
+    );
     if !is_checked {
         tokio::spawn(checking::check(inbox.clone()));
     }
+    let (end, ended) = watch::channel(None);
     let handle = Handle::new(
         commands,
         inbox.clone(),
         Arc::clone(&parts.clock),
         log.clone(),
+        leases.clone(),
+        ended,
     );
     let driver = Driver {
-        engine: Engine::new(StdRng::from_rng(&mut rand::rng())),
+        engine: Engine::new(new_random()),
         inbox,
         connector: parts.connector,
         exchange: parts.exchange,
@@ -97,9 +114,19 @@ pub fn start(
         exchanging: None,
         results,
         reports,
+        leases,
+        has_unstored: false,
+        unstored_is_stale: false,
     };
-    tokio::spawn(driver.run(configuration, orders, arriving));
+    tokio::spawn(async move {
+        let how = driver.run_supervised(configuration, orders, arriving).await;
+        end.send_replace(Some(how));
+    });
     (handle, receiver)
+}
+
+fn new_random() -> StdRng {
+    StdRng::from_rng(&mut rand::rng())
 }
 
 struct Driver {
@@ -118,26 +145,30 @@ struct Driver {
     exchanging: Option<JoinHandle<()>>,
     results: UnboundedSender<Input>,
     reports: UnboundedSender<Report>,
-}
-
-/// The present connection; dropping it closes it.
-struct Connection {
-    generation: Generation,
-    link: Box<dyn Link>,
-    events: mpsc::Receiver<LinkEvent>,
+    leases: Leases,
+    /// The latest [`Report::Unstored`] named orders.
+    has_unstored: bool,
+    /// It came from an engine that panicked: the present one knows nothing of them.
+    unstored_is_stale: bool,
 }
 
 impl Driver {
+    /// Until it is told to end, with the configuration that is there.
     async fn run(
-        mut self,
-        configuration: Option<Configuration>,
-        mut commands: UnboundedReceiver<Command>,
-        mut arriving: UnboundedReceiver<Input>,
+        &mut self,
+        commands: &mut UnboundedReceiver<Command>,
+        arriving: &mut UnboundedReceiver<Input>,
     ) {
         self.recorder.note(ActivityKind::Started);
-        self.tell_what_still_rings().await;
+        let is_read = self.tell_what_still_rings().await;
+        let configuration = self.configuration.take();
         self.configure(configuration);
+        if !is_read {
+            let why = "the disk does not answer".to_owned();
+            self.handle(Input::InboxFailed(why));
+        }
         let told = loop {
+            self.leases.renew(Part::Driver);
             let wake = self.engine.next_wake();
             let now = self.clock.now().monotonic;
             let rest = wake.map(|wake| wake.saturating_sub(now));
@@ -169,6 +200,7 @@ impl Driver {
                     self.saving.save(&self.inbox, now, self.recorder.is_busy());
                 }
                 () = tokio::time::sleep(retain.unwrap_or_default()), if retain.is_some() => self.retain(),
+                () = tokio::time::sleep(RENEWED_EVERY) => {}
             }
         };
         self.close();
@@ -181,25 +213,31 @@ impl Driver {
         }
     }
 
-    async fn tell_what_still_rings(&mut self) {
+    /// Tells it, at once if the inbox can be read in time; whether it could.
+    async fn tell_what_still_rings(&mut self) -> bool {
         let now = self.clock.now().wall;
-        match self.inbox.run(move |inbox| inbox.orders(now)).await {
-            Ok(orders) => {
-                for order in orders {
-                    if let Attention::Ringing(kind) = order.attention {
-                        self.report(Report::Alert {
-                            order_id: order.id.key().to_owned(),
-                            kind,
-                            again: true,
-                        });
-                    }
+        let mut reading = Box::pin(self.inbox.run(move |inbox| inbox.orders(now)));
+        let Ok(read) = tokio::time::timeout(READ_WITHIN, &mut reading).await else {
+            tracing::error!("what still rings cannot be read: the disk does not answer");
+            let reports = self.reports.clone();
+            tokio::spawn(async move {
+                for report in still_rings(reading.await) {
+                    let _ = reports.send(report);
                 }
-            }
-            Err(error) => tracing::error!(%error, "cannot read what still rings"),
+            });
+            return false;
+        };
+        for report in still_rings(read) {
+            self.report(report);
         }
+        true
     }
 
     fn report(&mut self, report: Report) {
+        if let Report::Unstored(orders) = &report {
+            self.has_unstored = !orders.is_empty();
+            self.unstored_is_stale = false;
+        }
         self.recorder.report(&report);
         // Nobody listens any more: the program is ending.
         let _ = self.reports.send(report);
@@ -249,10 +287,16 @@ impl Driver {
             Input::Configure(_)
             | Input::SyncNow
             | Input::NetworkChanged
+            | Input::InboxFailed(_)
             | Input::Link(..)
             | Input::Tick => {}
         }
+        let is_stored = matches!(input, Input::Stored(_, Ok(_)));
         self.handle(input);
+        if is_stored && self.unstored_is_stale {
+            // They were pulled again, or others took them.
+            self.report(Report::Unstored(Vec::new()));
+        }
     }
 
     fn close(&mut self) {
@@ -304,100 +348,6 @@ impl Driver {
         }
     }
 
-    fn open(&mut self, generation: Generation, transport: Transport) {
-        // The old one first: two connections of one client are never up together.
-        self.connection = None;
-        let Some((configuration, key)) = self.with_key() else {
-            return;
-        };
-        let target = Target {
-            address: configuration.address.clone(),
-            key,
-            transport,
-            certificate_authority: configuration.certificate_authority.clone(),
-        };
-        self.recorder.connecting(transport);
-        let (sender, events) = mpsc::channel(LINK_EVENTS);
-        self.connection = Some(Connection {
-            generation,
-            link: self.connector.open(target, sender),
-            events,
-        });
-    }
-
-    fn link_event(&mut self, event: LinkEvent) {
-        let Some(generation) = self.connection.as_ref().map(|c| c.generation) else {
-            return;
-        };
-        self.recorder.link(&event);
-        let input = match event {
-            LinkEvent::Joined => LinkInput::Joined,
-            LinkEvent::Changes => LinkInput::Changes,
-            LinkEvent::Other { name, .. } => LinkInput::Other(name),
-            LinkEvent::Refused(refusal) => LinkInput::Refused(refusal),
-            LinkEvent::Closed(closed) => LinkInput::Closed(closed),
-            LinkEvent::Pending(pending) => {
-                // A slow disk must not make a living connection look dead.
-                self.handle(Input::Link(generation, LinkInput::Answered));
-                let Some(source) = self.source() else { return };
-                let reading = self.inbox.run(move |inbox| {
-                    let news = inbox.news_among(&source, &pending)?;
-                    Ok(news.into_iter().cloned().collect::<Vec<_>>())
-                });
-                let results = self.results.clone();
-                tokio::spawn(async move {
-                    let news = reading.await.unwrap_or_else(|error| {
-                        // The answer itself counts; what it names is found by the next pull.
-                        tracing::warn!(%error, "cannot compare pending orders with the inbox");
-                        Vec::new()
-                    });
-                    let _ = results.send(Input::Link(generation, LinkInput::Pending { news }));
-                });
-                return;
-            }
-        };
-        self.handle(Input::Link(generation, input));
-    }
-
-    fn exchange(&mut self, generation: Generation, profile: Profile, call: Call) {
-        self.abandon();
-        let Some((configuration, key)) = self.with_key() else {
-            return;
-        };
-        let request = Request {
-            address: configuration.address.clone(),
-            key,
-            profile,
-            call,
-            certificate_authority: configuration.certificate_authority.clone(),
-        };
-        self.recorder.exchange(generation, profile, &request.call);
-        let exchange = Arc::clone(&self.exchange);
-        let results = self.results.clone();
-        self.exchanging = Some(tokio::spawn(async move {
-            let address = request.address.clone();
-            let result = match exchange.exchange(request).await {
-                Ok(answer) => Ok(answer),
-                Err(failure) => {
-                    let no_network = matches!(failure, HttpFailure::Unreachable(_))
-                        && !crate::network::leads_to(&address);
-                    Err(ExchangeFailure {
-                        failure,
-                        no_network,
-                    })
-                }
-            };
-            let _ = results.send(Input::Exchanged(generation, result));
-        }));
-    }
-
-    fn abandon(&mut self) {
-        if let Some(exchanging) = self.exchanging.take() {
-            exchanging.abort();
-            self.recorder.abandoned();
-        }
-    }
-
     /// The next small step of retention. What is never confirmed from here need not be.
     fn retain(&mut self) {
         let watched = self
@@ -415,13 +365,20 @@ impl Driver {
     }
 }
 
-/// The connection's next event; a channel that ends without a last word means closed. Without a
-/// connection, never.
-async fn next_event(connection: &mut Option<Connection>) -> LinkEvent {
-    match connection {
-        Some(connection) => connection.events.recv().await.unwrap_or_else(|| {
-            LinkEvent::Closed(crate::link::Closed::Lost("it ended without a word".into()))
-        }),
-        None => std::future::pending().await,
-    }
+fn still_rings(orders: Result<Vec<InboxOrder>, InboxError>) -> Vec<Report> {
+    let orders = orders.unwrap_or_else(|error| {
+        tracing::error!(%error, "cannot read what still rings");
+        Vec::new()
+    });
+    let ringing = orders
+        .into_iter()
+        .filter_map(|order| match order.attention {
+            Attention::Ringing(kind) => Some(Report::Alert {
+                order_id: order.id.key().to_owned(),
+                kind,
+                again: true,
+            }),
+            Attention::FromBefore | Attention::Seen => None,
+        });
+    ringing.collect()
 }

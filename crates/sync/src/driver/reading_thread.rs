@@ -7,10 +7,10 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
+use campana_contract::Timestamp;
 use tokio::sync::oneshot;
 
-use campana_contract::Timestamp;
-
+use super::supervisor::caught;
 use crate::inbox::{Copying, InboxError, Reading};
 
 type Job = Box<dyn FnOnce(&mut Room) + Send>;
@@ -53,8 +53,7 @@ impl Door {
     pub(super) fn close(&self) {
         let mut room = self.room();
         room.is_open = false;
-        room.reading = None;
-        room.backup = None;
+        room.let_go();
     }
 
     fn room(&self) -> MutexGuard<'_, Room> {
@@ -69,7 +68,9 @@ impl ReadingThread {
         let (jobs, receiver) = mpsc::channel::<Job>();
         let work = move || {
             for job in receiver {
-                job(&mut door.room());
+                if caught(|| job(&mut door.room())).is_err() {
+                    door.room().let_go();
+                }
             }
         };
         if let Err(error) = std::thread::Builder::new()
@@ -133,6 +134,12 @@ fn closed() -> InboxError {
 }
 
 impl Room {
+    /// Closes its connections; the next reading opens one.
+    fn let_go(&mut self) {
+        self.reading = None;
+        self.backup = None;
+    }
+
     /// The next step of the backup.
     fn go_on(&mut self) -> Result<Option<i64>, InboxError> {
         let mut backup = self.backup.take().ok_or_else(closed)?;

@@ -102,6 +102,10 @@ async fn not_stored(
     versions: Vec<(String, Option<Timestamp>)>,
     error: &InboxError,
 ) -> NotStored {
+    if let InboxError::Damaged(_) = error {
+        // The answer would come after the salvage, and its orders must ring meanwhile.
+        return store_failure(error).into();
+    }
     let known = inbox
         .run(move |inbox| inbox.known_among(&source, &versions))
         .await

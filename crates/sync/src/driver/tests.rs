@@ -8,8 +8,11 @@
 
 mod activity;
 mod history;
+mod supervision;
 
 use std::collections::VecDeque;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -22,8 +25,9 @@ use super::*;
 use crate::address::Address;
 use crate::clock::SystemClock;
 use crate::configuration::ProfileChoice;
-use crate::http::Answer;
+use crate::http::{Answer, Call, HttpFailure, Request};
 use crate::inbox::{AlertKind, Change, InboxError};
+use crate::link::{Link, LinkEvent, Target};
 use crate::status::StatusKind;
 
 /// A scripted carrier and a scripted server behind the driver's ports; the inbox is a real one.
@@ -37,6 +41,15 @@ struct Shop {
     connections: Mutex<Vec<Sender<LinkEvent>>>,
     /// A pull is not answered while this is held.
     gate: tokio::sync::Mutex<()>,
+    /// So many of the next exchanges panic, and attempts to connect.
+    exchanges_that_panic: AtomicUsize,
+    connections_that_panic: AtomicUsize,
+}
+
+/// Whether there was one left, which is taken.
+fn takes_one(counter: &AtomicUsize) -> bool {
+    let less = |count: usize| count.checked_sub(1);
+    counter.fetch_update(SeqCst, SeqCst, less).is_ok()
 }
 
 struct Joined {
@@ -54,6 +67,7 @@ struct Carrier(Arc<Shop>);
 
 impl Connector for Carrier {
     fn open(&self, _target: Target, events: Sender<LinkEvent>) -> Box<dyn Link> {
+        assert!(!takes_one(&self.0.connections_that_panic), "planted");
         events.try_send(LinkEvent::Joined).unwrap();
         self.0.connections.lock().unwrap().push(events.clone());
         Box::new(Joined { events })
@@ -66,6 +80,7 @@ struct Server(Arc<Shop>);
 impl Exchange for Server {
     async fn exchange(&self, request: Request) -> Result<Answer, HttpFailure> {
         let _open = self.0.gate.lock().await;
+        assert!(!takes_one(&self.0.exchanges_that_panic), "planted");
         if let Some(failure) = self.0.failures.lock().unwrap().pop_front() {
             return Err(failure);
         }
@@ -102,14 +117,28 @@ impl Shop {
     }
 
     fn run_with(self: &Arc<Self>, inbox: Inbox) -> (Handle, UnboundedReceiver<Report>) {
+        self.run_by(inbox, Arc::new(SystemClock::new()))
+    }
+
+    fn run_by(
+        self: &Arc<Self>,
+        inbox: Inbox,
+        clock: Arc<dyn Clock>,
+    ) -> (Handle, UnboundedReceiver<Report>) {
         let parts = Parts {
             inbox,
             connector: Arc::new(Carrier(Arc::clone(self))),
             exchange: Arc::new(Server(Arc::clone(self))),
-            clock: Arc::new(SystemClock::new()),
+            clock,
         };
         start(parts, Some(configuration("http://127.0.0.1:5000")))
     }
+}
+
+/// An inbox's thread without a driver.
+fn inbox_thread(inbox: Inbox, reports: UnboundedSender<Report>) -> InboxThread {
+    let leases = Leases::new(Arc::new(SystemClock::new()));
+    InboxThread::start(inbox, reports, mpsc::unbounded_channel().0, leases)
 }
 
 fn configuration(address: &str) -> Configuration {

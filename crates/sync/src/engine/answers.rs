@@ -1,15 +1,13 @@
-//! What the engine makes of answers, and of pages that are on disk.
+//! What the engine makes of answers.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use campana_contract::Page;
 
 use super::backoff::Burden;
-use super::input::{Effect, ExchangeFailure, Generation, NotStored, StoreFailure};
-use super::memory;
+use super::input::{Effect, ExchangeFailure, Generation};
 use super::pulling::{Failed, InRound, Stage};
-use super::round::{Arrived, End, Item, Next};
+use super::round::{End, Item, Next};
 use super::{Engine, tell};
 use crate::clock::Now;
 use crate::http::{Answer, Call, HttpFailure};
@@ -47,28 +45,13 @@ impl Engine {
                 if was_gone && self.connection.server_is_back(now.monotonic) {
                     effects.push(Effect::Close);
                 }
-                self.keep_for_storing(in_round, answer, now, effects);
+                self.store(in_round, answer, now, effects);
             }
             Err(failed) => self.exchange_failed(in_round, failed, now, effects),
         }
     }
 
-    fn keep_for_storing(
-        &mut self,
-        mut in_round: InRound,
-        answer: Answer,
-        now: Now,
-        effects: &mut Vec<Effect>,
-    ) {
-        in_round.received = now.monotonic;
-        in_round.page = Some(Arc::clone(&answer.page));
-        in_round.server_time = answer.server_time;
-        let generation = self.pulling.generation;
-        self.pulling.stage = Stage::Storing(in_round);
-        effects.push(Effect::Store(generation, answer));
-    }
-
-    fn exchange_failed(
+    pub(super) fn exchange_failed(
         &mut self,
         in_round: InRound,
         failed: ExchangeFailure,
@@ -130,60 +113,16 @@ impl Engine {
         };
         self.pulling
             .failed(now.monotonic, failure, &mut self.random);
-        tell(effects, [ended(&in_round, false)]);
-    }
-
-    pub(super) fn stored(
-        &mut self,
-        generation: Generation,
-        result: Result<Stored, NotStored>,
-        now: Now,
-        effects: &mut Vec<Effect>,
-    ) {
-        let Some(mut in_round) = self.pulling.take(generation) else {
-            // The page of an earlier backend is on disk all the same, and what it holds must be heard.
-            let reports = match result {
-                Ok(stored) => self.memory.stored(&[], &stored),
-                Err(failed) => memory::what_rings_all_the_same(&failed.known),
-            };
-            tell(effects, reports);
-            return;
-        };
-        let page = in_round.page.take().unwrap_or_default();
-        match result {
-            Ok(stored) => {
-                tell(effects, self.memory.stored(&page.orders, &stored));
-                self.judge_hints(&in_round, &page, &stored);
-                let arrived = Arrived {
-                    requested: in_round.requested,
-                    received: in_round.received,
-                };
-                in_round
-                    .round
-                    .stored(&page, &stored, arrived, &mut self.refused);
-                self.advance(in_round, now, effects);
-            }
-            Err(NotStored { failure, known }) => {
-                tell(effects, self.memory.keep(&page.orders, &known));
-                let (cause, detail) = match failure {
-                    StoreFailure::DiskFull => (Cause::DiskFull, "the disk is full".to_owned()),
-                    StoreFailure::Unwritable(why) => (Cause::InboxUnwritable, why),
-                };
-                let failed = Failed {
-                    cause,
-                    detail,
-                    storage: true,
-                    burden: Burden::Server,
-                    retry_after: None,
-                };
-                self.pulling.failed(now.monotonic, failed, &mut self.random);
-                self.let_go(in_round, effects);
-            }
+        if in_round.round.pages == 0 {
+            self.let_go(in_round, effects);
+        } else {
+            // What was hinted came with its first page.
+            tell(effects, [ended(&in_round, false)]);
         }
     }
 
     /// An order that nothing announced although the connection was there shows that hints do not work.
-    fn judge_hints(&mut self, in_round: &InRound, page: &Page, stored: &Stored) {
+    pub(super) fn judge_hints(&mut self, in_round: &InRound, page: &Page, stored: &Stored) {
         let (Some(joined), Some(server_time)) =
             (self.connection.joined_since(), in_round.server_time)
         else {
@@ -206,13 +145,13 @@ impl Engine {
     }
 
     /// The round ends without what it was for; what was hinted is still owed.
-    fn let_go(&mut self, in_round: InRound, effects: &mut Vec<Effect>) {
+    pub(super) fn let_go(&mut self, in_round: InRound, effects: &mut Vec<Effect>) {
         tell(effects, [ended(&in_round, false)]);
         self.hints.give_back(in_round.promise);
     }
 
     /// The round goes on, or ends.
-    fn advance(&mut self, mut in_round: InRound, now: Now, effects: &mut Vec<Effect>) {
+    pub(super) fn advance(&mut self, mut in_round: InRound, now: Now, effects: &mut Vec<Effect>) {
         if !self.key.may_pull() {
             // The key was refused while the page was being stored: nothing more goes out with it.
             self.pulling.want();

@@ -30,6 +30,8 @@ pub enum Input {
     Stored(Generation, Result<Stored, NotStored>),
     /// These partial orders were stored, or were not.
     PartialStored(Vec<Order>, Result<Stored, NotStored>),
+    /// The inbox's thread failed; technical words.
+    InboxFailed(String),
     /// Time passed.
     Tick,
 }

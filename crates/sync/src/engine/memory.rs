@@ -1,6 +1,6 @@
 //! Orders that the inbox could not take: they ring from memory, unconfirmed, until it can.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use campana_contract::{Order, Timestamp};
 
@@ -17,6 +17,8 @@ pub(super) struct Memory {
     unstored: Vec<Unstored>,
     /// What rang from here, and in which version.
     rang: HashMap<String, Option<Timestamp>>,
+    /// What rang by pages from before the settings changed; it may be the same orders.
+    rang_before: HashSet<String>,
 }
 
 /// An order that only this memory has.
@@ -51,6 +53,14 @@ pub(super) fn what_rings_all_the_same(known: &HashMap<String, KnownOrder>) -> Ve
         .collect()
 }
 
+fn set_aside(stored: &Stored) -> impl Iterator<Item = Report> {
+    stored.set_aside.iter().map(|aside| Report::SetAside {
+        kind: aside.kind,
+        what: aside.hash.clone(),
+        reason: aside.reason.clone(),
+    })
+}
+
 impl Memory {
     /// Orders could not be stored: those that are not on disk already live on here. `known` is what
     /// the disk holds of them, as far as it can be read.
@@ -69,6 +79,7 @@ impl Memory {
         is_partial: bool,
     ) -> Vec<Report> {
         let mut reports = Vec::new();
+        let had_unstored = !self.unstored.is_empty();
         for order in orders {
             let id = order.id.key();
             if self
@@ -81,6 +92,8 @@ impl Memory {
             if let Some(on_disk) = known.get(id).filter(|on_disk| on_disk.is_current) {
                 // From an earlier run; or the disk took it and said that it did not.
                 self.on_disk.insert(id.to_owned(), order.updated_at);
+                self.unstored
+                    .retain(|one| !one.is(id) || one.order.updated_at > order.updated_at);
                 reports.extend(on_disk.rings.map(|kind| Report::Alert {
                     order_id: id.to_owned(),
                     kind,
@@ -119,11 +132,11 @@ impl Memory {
                 reports.push(Report::Alert {
                     order_id: id.to_owned(),
                     kind,
-                    again: false,
+                    again: self.rang_before.contains(id),
                 });
             }
         }
-        if !self.unstored.is_empty() {
+        if had_unstored || !self.unstored.is_empty() {
             reports.push(self.unstored());
         }
         reports
@@ -191,14 +204,37 @@ impl Memory {
                 });
             }
         }
-        reports.extend(stored.set_aside.iter().map(|aside| Report::SetAside {
-            kind: aside.kind,
-            what: aside.hash.clone(),
-            reason: aside.reason.clone(),
-        }));
+        reports.extend(set_aside(stored));
         if had_unstored {
             reports.push(self.unstored());
         }
+        reports
+    }
+
+    /// A page from before the settings changed was stored: perhaps of another backend, so that it says nothing about
+    /// what is known here. What it holds must be heard.
+    pub(super) fn stored_before(&mut self, stored: &Stored) -> Vec<Report> {
+        let mut reports = Vec::new();
+        for order in &stored.orders {
+            let id = order.id.key().to_owned();
+            let again = self.has_rung(&id, None);
+            if order.change.is_news() {
+                let change = order.change;
+                reports.push(Report::Order {
+                    id: id.clone(),
+                    change,
+                });
+            }
+            if let Some(kind) = order.alert {
+                self.rang_before.insert(id.clone());
+                reports.push(Report::Alert {
+                    order_id: id,
+                    kind,
+                    again,
+                });
+            }
+        }
+        reports.extend(set_aside(stored));
         reports
     }
 

@@ -14,6 +14,7 @@ mod profile;
 mod pulling;
 mod round;
 mod standing;
+mod storing;
 #[cfg(test)]
 mod tests;
 
@@ -29,7 +30,7 @@ pub use input::{
 pub(crate) use profile::speaks_otherwise;
 
 use crate::clock::Now;
-use crate::http::Call;
+use crate::http::{Call, HttpFailure};
 use crate::report::Report;
 use crate::status::Status;
 use connection::{Connection, Liveness, Step};
@@ -39,6 +40,7 @@ use memory::Memory;
 use profile::Search;
 use pulling::{InRound, Pulling, WITH_LINK, WITHOUT_LINK};
 use round::ItemKey;
+use storing::Writes;
 
 /// The wall clock may drift from the monotonic one by this much; more means that the computer slept.
 const SLEPT: Duration = Duration::from_secs(15);
@@ -58,6 +60,7 @@ pub struct Engine {
     key: Key,
     search: Search,
     memory: Memory,
+    writes: Writes,
     /// Confirmations that were set aside, and when.
     refused: HashMap<ItemKey, Duration>,
     status: Option<Status>,
@@ -77,10 +80,29 @@ impl Engine {
             key: Key::default(),
             search: Search::new(Setup::NotConfigured),
             memory: Memory::default(),
+            writes: Writes::default(),
             refused: HashMap::new(),
             status: None,
             last_sync: None,
             last: None,
+        }
+    }
+
+    /// An engine in place of this one, which panicked. Generations go on: an answer to a request of this one is
+    /// known as such.
+    #[must_use]
+    pub fn start_over(self, random: StdRng) -> Self {
+        let Self {
+            mut pulling,
+            mut connection,
+            ..
+        } = self;
+        pulling.forget();
+        connection.forget();
+        Self {
+            pulling,
+            connection,
+            ..Self::new(random)
         }
     }
 
@@ -107,12 +129,11 @@ impl Engine {
             Input::Stored(generation, result) => {
                 self.stored(generation, result, now, &mut effects);
             }
-            Input::PartialStored(orders, result) => {
-                let reports = match result {
-                    Ok(stored) => self.memory.stored(&[], &stored),
-                    Err(failed) => self.memory.keep_partial(&orders, &failed.known),
-                };
-                tell(&mut effects, reports);
+            Input::PartialStored(rows, result) => {
+                self.rows_stored(&rows, result, now, &mut effects);
+            }
+            Input::InboxFailed(why) => {
+                self.note_storage_failure(StoreFailure::Unwritable(why), now);
             }
             Input::Tick => {}
         }
@@ -136,6 +157,8 @@ impl Engine {
             self.connection.next_wake(self.is_in_round(now)),
             self.key.retry(),
             self.search.next_wake(),
+            self.pulling.exchange_due(),
+            self.writes.next_wake(),
             pull,
         ]
         .into_iter()
@@ -164,20 +187,32 @@ impl Engine {
         let Some(last) = self.last.replace(now) else {
             return;
         };
-        let monotonic = now.monotonic.saturating_sub(last.monotonic).as_millis();
+        let gap = now.monotonic.saturating_sub(last.monotonic);
         let wall = i128::from(now.wall.0) - i128::from(last.wall.0);
-        let jump = (wall - i128::try_from(monotonic).unwrap_or(i128::MAX)).unsigned_abs();
-        if jump <= SLEPT.as_millis() || !self.is_ready() {
+        let monotonic = i128::try_from(gap.as_millis()).unwrap_or(i128::MAX);
+        let jump = (wall - monotonic).unsigned_abs();
+        // On Windows the monotonic clock goes on in sleep: a tick that comes far too late tells of it.
+        let is_gap = gap > LOOK_AGAIN + SLEPT;
+        if (jump <= SLEPT.as_millis() && !is_gap) || !self.is_ready() {
             return;
+        }
+        if is_gap {
+            self.writes.postpone(now.monotonic);
         }
         self.key.hurry(now.monotonic);
         if self.key.may_connect() {
             effects.push(Effect::Close);
             self.connection.renew(now.monotonic);
-            if self.pulling.abandon() {
-                effects.push(Effect::Abandon);
-            }
+            self.abandon(effects);
             self.pulling.renew(now.monotonic);
+        }
+    }
+
+    /// Gives up the exchange that is under way, if any. What was hinted and asked for is still owed.
+    fn abandon(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(in_round) = self.pulling.abandon() {
+            effects.push(Effect::Abandon);
+            self.hints.give_back(in_round.promise);
         }
     }
 
@@ -185,7 +220,8 @@ impl Engine {
         self.setup = setup;
         effects.push(Effect::Close);
         effects.push(Effect::Abandon);
-        self.pulling.forget();
+        let asked = self.pulling.forget();
+        self.writes.forget_backend();
         self.connection.forget();
         self.hints = Hints::default();
         self.key = Key::default();
@@ -198,6 +234,9 @@ impl Engine {
         if self.is_ready() {
             self.connection.hurry(now.monotonic);
             self.pulling.want();
+            if asked {
+                self.pulling.ask();
+            }
         }
     }
 
@@ -260,7 +299,7 @@ impl Engine {
                     self.pulling.announce(&news);
                     self.pulling.want();
                     if self.pulling.limited.is_some() {
-                        effects.push(Effect::StorePartial(news));
+                        self.store_rows(news, now, effects);
                     }
                 }
             }
@@ -294,9 +333,7 @@ impl Engine {
         self.search.key_in_doubt();
         effects.push(Effect::Close);
         self.connection.switch_off();
-        if self.pulling.abandon() {
-            effects.push(Effect::Abandon);
-        }
+        self.abandon(effects);
     }
 
     /// Does what is due: connect, ask, pull.
@@ -305,6 +342,15 @@ impl Engine {
             return;
         }
         let at = now.monotonic;
+        self.mind_writes(now, effects);
+        if let Some(in_round) = self.pulling.take_overdue(at) {
+            effects.push(Effect::Abandon);
+            let failed = ExchangeFailure {
+                failure: HttpFailure::TimedOut,
+                no_network: false,
+            };
+            self.exchange_failed(in_round, failed, now, effects);
+        }
         self.refused.retain(|_, since| at < *since + REFUSED_FOR);
         if self.key.try_again(at, false) {
             self.begin_trial(now, effects);

@@ -1,10 +1,9 @@
 //! When to pull: triggers, timers, failures. What a pull is made of is [`super::round`]'s.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::time::Duration;
 
-use campana_contract::{Order, Page, Timestamp};
+use campana_contract::{Order, Timestamp};
 use rand::rngs::StdRng;
 
 use super::backoff::{Backoff, Burden};
@@ -29,6 +28,8 @@ const OBEYED: Duration = Duration::from_secs(5 * 60);
 const HANGS: Duration = Duration::from_secs(5);
 /// So often such an exchange is given up, lest a slow one never end where connections come and go.
 const GIVEN_UP_EVERY: Duration = Duration::from_secs(60);
+/// An exchange that has not ended by then never will: longer than all of its own time limits together.
+const EXCHANGE_AT_MOST: Duration = Duration::from_secs(45);
 /// How often *Sincronizar ahora* overrides `Retry-After`.
 const OVERRIDE_EVERY: Duration = Duration::from_secs(10);
 
@@ -81,8 +82,6 @@ pub(super) struct InRound {
     pub(super) received: Duration,
     /// The server's clock at that moment.
     pub(super) server_time: Option<Timestamp>,
-    /// The answer's page while it is being stored.
-    pub(super) page: Option<Arc<Page>>,
 }
 
 impl InRound {
@@ -94,7 +93,6 @@ impl InRound {
             confirming: false,
             received: now,
             server_time: None,
-            page: None,
         }
     }
 }
@@ -133,11 +131,18 @@ impl Pulling {
     }
 
     /// Forgets everything that belongs to a backend; generations go on, so that late answers are known as such.
-    pub(super) fn forget(&mut self) {
+    /// Returns whether a person still waits for a round.
+    pub(super) fn forget(&mut self) -> bool {
+        let in_round = match &self.stage {
+            Stage::Idle => None,
+            Stage::Exchanging(in_round) | Stage::Storing(in_round) => Some(in_round),
+        };
+        let asked = self.asked || in_round.is_some_and(|in_round| in_round.round.asked_for);
         *self = Self {
             generation: self.generation + 1,
             ..Self::new()
         };
+        asked
     }
 
     /// Something asks for a pull that begins from now on.
@@ -255,15 +260,17 @@ impl Pulling {
         }
     }
 
-    /// Gives up what is under way, if anything; the answer will be discarded.
-    pub(super) fn abandon(&mut self) -> bool {
-        if let Stage::Exchanging(_) = self.stage {
-            self.generation += 1;
-            self.stage = Stage::Idle;
-            self.wanted = true;
-            return true;
+    /// Gives up the exchange that is under way, if any: its answer will be discarded, and what it was for is wanted
+    /// again.
+    pub(super) fn abandon(&mut self) -> Option<InRound> {
+        if !matches!(self.stage, Stage::Exchanging(_)) {
+            return None;
         }
-        false
+        let in_round = self.take(self.generation)?;
+        self.generation += 1;
+        self.wanted = true;
+        self.asked |= in_round.round.asked_for;
+        Some(in_round)
     }
 
     /// The connection came back: an exchange that was sent long before and still has no answer was sent over
@@ -278,11 +285,32 @@ impl Pulling {
             return None;
         }
         self.given_up = Some(now);
+        self.abandon()
+    }
+
+    /// By when the exchange that is under way must have ended.
+    pub(super) fn exchange_due(&self) -> Option<Duration> {
+        match &self.stage {
+            Stage::Exchanging(in_round) => Some(in_round.requested + EXCHANGE_AT_MOST),
+            Stage::Idle | Stage::Storing(_) => None,
+        }
+    }
+
+    /// Takes out the round of an exchange that is past its deadline; its answer will be discarded.
+    pub(super) fn take_overdue(&mut self, now: Duration) -> Option<InRound> {
+        if self.exchange_due().is_none_or(|due| now < due) {
+            return None;
+        }
         let in_round = self.take(self.generation)?;
         self.generation += 1;
-        self.wanted = true;
-        self.asked |= in_round.round.asked_for;
         Some(in_round)
+    }
+
+    /// The inbox takes writes again: what it could not take is wanted at once.
+    pub(super) fn inbox_works(&mut self, now: Duration) {
+        if self.failing.as_ref().is_some_and(|failing| failing.storage) {
+            self.renew(now);
+        }
     }
 
     /// The round ended well.
@@ -297,9 +325,14 @@ impl Pulling {
 
     /// The round failed.
     pub(super) fn failed(&mut self, now: Duration, failure: Failed, random: &mut StdRng) {
-        let retry = now + self.backoff.next(now, failure.burden, random);
         self.stage = Stage::Idle;
         self.finished = Some(now);
+        self.note_failure(now, failure, random);
+    }
+
+    /// Something failed, whether or not a round is under way; only a round that ends well makes up for it.
+    pub(super) fn note_failure(&mut self, now: Duration, failure: Failed, random: &mut StdRng) {
+        let retry = now + self.backoff.next(now, failure.burden, random);
         self.failing = Some(Failing {
             cause: failure.cause,
             detail: failure.detail,

@@ -1,9 +1,18 @@
 //! What was set aside, for people to read: unreadable elements, and confirmations that the server refuses.
 
+use std::path::Path;
+
 use campana_contract::{ElementKind, Id, Timestamp};
 use rusqlite::{Connection, params};
 
-use super::{Inbox, InboxError};
+use super::{Inbox, InboxError, files};
+
+/// As many unreadable elements are kept, the newest of them.
+const MOST: i64 = 500;
+/// Damaged databases that are kept.
+const MOST_DAMAGED: usize = 3;
+/// Neither is kept for longer, in milliseconds: 90 days.
+const LONGEST: i64 = 90 * 24 * 60 * 60 * 1000;
 
 /// Something that was set aside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +75,40 @@ impl Inbox {
         )?;
         Ok(())
     }
+}
+
+/// Removes unreadable elements beyond [`MOST`].
+pub(super) fn keep_newest(connection: &Connection) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM set_aside WHERE row <= (SELECT max(row) FROM set_aside) - ?1")?
+        .execute([MOST])?;
+    Ok(())
+}
+
+/// Removes what was set aside long before the newest order was made, by the server's time, and damaged databases
+/// that are old or too many; never the one at `untold`, of which people are still to be told.
+pub(super) fn let_old_go(
+    connection: &Connection,
+    folder: &Path,
+    untold: Option<&Path>,
+) -> Result<(), InboxError> {
+    let newest: Option<i64> =
+        connection.query_row("SELECT max(made_at) FROM orders", [], |row| row.get(0))?;
+    let until = newest.map_or(i64::MIN, |newest| newest.saturating_sub(LONGEST));
+    connection.execute("DELETE FROM set_aside WHERE received_at < ?1", [until])?;
+    // One that the server still refuses is refused again each day.
+    connection.execute(
+        "DELETE FROM refused_confirmations WHERE refused_at < ?1",
+        [until],
+    )?;
+    keep_newest(connection)?;
+    let damaged = files::damaged(folder)?;
+    for (index, (written, file)) in damaged.into_iter().enumerate() {
+        if (index >= MOST_DAMAGED || written.0 < until) && untold != Some(file.as_path()) {
+            files::remove(&file)?;
+        }
+    }
+    Ok(())
 }
 
 /// The server accepted these.

@@ -431,7 +431,9 @@ fn open_anew(folder: &Path) -> Result<Connection, InboxError> {
 
 fn open_to_write(file: &Path) -> Result<Connection, InboxError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Ok(Connection::open_with_flags(file, flags)?)
+    let copy = Connection::open_with_flags(file, flags)?;
+    copy.execute_batch("PRAGMA secure_delete = ON")?;
+    Ok(copy)
 }
 
 /// Lets SQLite undo what a crash left half written in the backup: who only reads it cannot.

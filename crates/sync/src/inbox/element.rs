@@ -65,6 +65,8 @@ fn next_row(
     verdict: &Verdict,
 ) -> OrderRow {
     let at = arrival.received_at.0;
+    // Retention counts by it: the computer's clock may be years off.
+    let at_server = arrival.server_time.map_or(at, |time| time.0);
     let version = known
         .as_ref()
         .map_or(1, |row| row.version.saturating_add(1));
@@ -91,7 +93,7 @@ fn next_row(
         },
         changes: verdict.changes.clone(),
         received_at: known.map_or(at, |row| row.received_at),
-        stored_at: at,
+        stored_at: at_server,
         // What was seen stays seen when nothing that matters changed.
         seen_version: known
             .and_then(|row| row.seen_version)
@@ -101,7 +103,7 @@ fn next_row(
         made_at: match (order.created_at, known) {
             (Some(made), _) => made.0,
             (None, Some(row)) => row.made_at,
-            (None, None) => at,
+            (None, None) => at_server,
         },
         emptied_at: None,
     }

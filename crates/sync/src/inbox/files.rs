@@ -1,10 +1,15 @@
 //! The files of an inbox and how they are made, moved and locked.
+//!
+//! A process that has a database open with SQLite opens its files in no other way: closing any descriptor of a
+//! file drops all POSIX locks that the process holds on it (<https://sqlite.org/howtocorrupt.html>, 2.2).
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use campana_contract::Timestamp;
 
 use super::InboxError;
 
@@ -74,7 +79,7 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Opens a file to write, made for this user alone if it is missing. SQLite gives the files that it
-/// makes beside a database the same rights.
+/// makes beside a database the same rights. Not for a database that this process has open.
 pub(super) fn make(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -91,12 +96,31 @@ pub(crate) const FILES: [&str; 4] = [
     LOCK,
 ];
 
+/// Fails unless this user may write the file; a missing one passes. Writes nothing and, on Unix, opens nothing.
+///
+/// # Errors
+/// As the system answers.
+pub(crate) fn expect_writable(file: &Path) -> io::Result<()> {
+    match fs::metadata(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+        Ok(found) if found.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(_) => {}
+    }
+    #[cfg(unix)]
+    return Ok(rustix::fs::access(file, rustix::fs::Access::WRITE_OK)?);
+    // Windows keeps locks by handle.
+    #[cfg(not(unix))]
+    return OpenOptions::new().append(true).open(file).map(drop);
+}
+
 const LOCK: &str = "inbox.lock";
 
 /// [`is_received_into`] holds the lock for a moment.
 const A_MOMENT: Duration = Duration::from_millis(50);
 
-/// Whether some program receives into this folder now.
+/// Whether some program receives into this folder now. The lock is one of `flock`, which closing another descriptor
+/// leaves as it is.
 pub(crate) fn is_received_into(folder: &Path) -> bool {
     let Ok(file) = File::open(folder.join(LOCK)) else {
         return false;
@@ -159,6 +183,27 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// The damaged databases that are kept, the latest first, each with the moment when it was last written.
+pub(super) fn damaged(folder: &Path) -> io::Result<Vec<(Timestamp, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let moment = name.strip_prefix(DAMAGED).unwrap_or_default();
+        if moment.starts_with(|first: char| first.is_ascii_digit()) && moment.ends_with("sqlite3") {
+            let written = time::OffsetDateTime::from(entry.metadata()?.modified()?);
+            let written = written.unix_timestamp().saturating_mul(1000);
+            found.push((Timestamp(written), entry.path()));
+        }
+    }
+    found.sort_by(|one, other| other.cmp(one));
+    Ok(found)
+}
+
+/// What the name of a damaged database begins with.
+const DAMAGED: &str = "inbox.damaged-";
+
 /// Where a damaged database is kept, named after the moment when it was last written.
 pub(super) fn place_for_damaged(folder: &Path) -> io::Result<PathBuf> {
     let written = time::OffsetDateTime::from(fs::metadata(database(folder))?.modified()?);
@@ -171,10 +216,10 @@ pub(super) fn place_for_damaged(folder: &Path) -> io::Result<PathBuf> {
         written.minute(),
         written.second(),
     );
-    let mut name = format!("inbox.damaged-{moment}.sqlite3");
+    let mut name = format!("{DAMAGED}{moment}.sqlite3");
     let mut count = 2_u32;
     while folder.join(&name).exists() {
-        name = format!("inbox.damaged-{moment}-{count}.sqlite3");
+        name = format!("{DAMAGED}{moment}-{count}.sqlite3");
         count += 1;
     }
     Ok(folder.join(name))

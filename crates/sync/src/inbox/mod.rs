@@ -35,7 +35,7 @@ pub use aside::{Aside, AsideReason};
 pub use backup::Copying;
 pub use error::InboxError;
 pub(crate) use facets::{is_change, is_change_of_partial};
-pub(crate) use files::{FILES, is_received_into};
+pub(crate) use files::{FILES, expect_writable, is_received_into};
 pub use history::{Found, Reading, Search};
 pub use seen::OrderVersion;
 pub use tickets::{BegunTicket, TicketWay, Tickets};

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::mark::{self, Mark};
 use super::row::{COLUMNS, OrderRow, hash};
-use super::{Damage, Inbox, InboxError, backup, behind, files, salvage, schema, words};
+use super::{Damage, Inbox, InboxError, aside, backup, behind, files, salvage, schema, words};
 
 /// Up to this size, in bytes, a database is read through before anything is done with it: a tenth of a second.
 const READ_THROUGH: u64 = 32 * 1024 * 1024;
@@ -62,6 +62,10 @@ impl Inbox {
         };
         mark.set(mark::held_by(&connection)?);
         let damage = salvage::untold(&connection, folder)?;
+        let untold = damage.as_ref().map(|damage| damage.kept_at.as_path());
+        if let Err(error) = aside::let_old_go(&connection, folder, untold) {
+            tracing::warn!(%error, "what was set aside long ago is not removed");
+        }
         Ok(Self {
             connection,
             folder: folder.to_owned(),
@@ -137,7 +141,13 @@ fn open_to_receive(
     is_to_be_checked: bool,
 ) -> Result<Connection, InboxError> {
     let file = files::database(folder);
-    let is_empty = files::make(&file)?.metadata()?.len() == 0;
+    let is_empty = match fs::metadata(&file) {
+        Ok(found) => found.len() == 0,
+        Err(_) => {
+            files::make(&file)?;
+            true
+        }
+    };
     if is_empty && files::backup(folder).exists() {
         return Err(InboxError::Damaged("it is gone, its backup is not".into()));
     }
@@ -184,6 +194,7 @@ pub(super) fn connect(file: &Path) -> Result<Connection, InboxError> {
     connection.execute_batch(
         // The cache, in KiB: at SQLite's own 2 MiB a backlog reads the same pages again and again.
         "PRAGMA cache_size = -8192;
+         PRAGMA secure_delete = ON;
          PRAGMA synchronous = FULL;
          PRAGMA fullfsync = ON;
          PRAGMA checkpoint_fullfsync = ON;

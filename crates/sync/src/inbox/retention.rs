@@ -50,14 +50,26 @@ impl Inbox {
         let until = newest
             .min(now.0)
             .saturating_sub(i64::try_from(keep.as_millis()).unwrap_or(i64::MAX));
+        // Rows are numbered as they come: one after this came within the span, whatever the clock said then.
+        let first_recent: Option<i64> = transaction
+            .prepare_cached("SELECT min(row) FROM orders WHERE made_at BETWEEN ?1 AND ?2")?
+            .query_row([until, now.0], |row| row.get(0))?;
         let rows: Vec<i64> = transaction
             .prepare_cached(
                 "SELECT row FROM orders INDEXED BY orders_full
                  WHERE body IS NOT NULL AND attention = 'seen' AND stored_at < ?1 AND seen_at < ?1
-                     AND (confirmed_at IS NOT NULL OR source = ?2)
+                     AND made_at < ?1 AND row < ?4 AND (confirmed_at IS NOT NULL OR source = ?2)
                  ORDER BY stored_at LIMIT ?3",
             )?
-            .query_map(params![until, watched, STEP as i64], |row| row.get(0))?
+            .query_map(
+                params![
+                    until,
+                    watched,
+                    STEP as i64,
+                    first_recent.unwrap_or(i64::MAX)
+                ],
+                |row| row.get(0),
+            )?
             .collect::<Result<_, _>>()?;
         for row in &rows {
             words::forget(&transaction, *row)?;

@@ -16,7 +16,8 @@ const SEARCHABLE: usize = 4;
 const BELIEVABLE: i64 = 10_000;
 
 /// `rings_for` is the version whose content last mattered: who saw that one or a later one has seen
-/// everything. `changes` are facets by name. `stored_at` is when the present version came.
+/// everything. `changes` are facets by name. `stored_at` is when the present version came, by the
+/// server's clock if it told its time.
 pub(super) const VERSION_1: &str = "
 CREATE TABLE sources (
     source TEXT NOT NULL PRIMARY KEY,

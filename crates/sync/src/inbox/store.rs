@@ -6,7 +6,7 @@ use campana_contract::{Confirmation, CustomerVersion, ElementKind, Order, Page};
 use campana_contract::{PendingOrders, SetAside, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::aside::{forget_refusals, kind_word};
+use super::aside::{forget_refusals, keep_newest, kind_word};
 use super::behind::WithoutWords;
 use super::element::{store_customer, store_order};
 use super::error::{is_about_element, without_values};
@@ -352,7 +352,8 @@ impl<'a> Writing<'a> {
 
     fn set_aside(&mut self, element: &SetAside) -> Result<(), InboxError> {
         let done = self.alone(|savepoint, source, arrival| {
-            savepoint.execute(
+            let at = arrival.server_time.unwrap_or(arrival.received_at);
+            let added = savepoint.execute(
                 "INSERT INTO set_aside (source, kind, hash, raw, size, reason, received_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                  ON CONFLICT (source, kind, hash) DO NOTHING",
@@ -363,9 +364,11 @@ impl<'a> Writing<'a> {
                     element.raw,
                     i64::try_from(element.size).unwrap_or(i64::MAX),
                     element.reason,
-                    arrival.received_at.0,
+                    at.0,
                 ],
-            )
+            )?;
+            keep_newest(savepoint)?;
+            Ok(added)
         })?;
         // One that cannot even be set aside is told each time that it comes.
         if !matches!(done, Ok(0)) {

@@ -59,3 +59,71 @@ async fn an_inbox_that_is_no_file_cannot_be_written() {
     std::fs::create_dir(folder.path().join("inbox.sqlite3")).unwrap();
     assert_eq!(examine(folder.path(), plenty).await.0, Unwritable);
 }
+
+/// The folder that [`prints_the_locks`] looks at.
+#[cfg(unix)]
+const LOCKED_FOLDER: &str = "CAMPANA_TEST_LOCKED_FOLDER";
+
+/// The locks that another process holds on the inbox's files, as `F_GETLK` tells a child process.
+#[cfg(unix)]
+fn locks(folder: &Path) -> Vec<String> {
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["doctor::tests::disk::prints_the_locks", "--exact"])
+        .args(["--ignored", "--nocapture"])
+        .env(LOCKED_FOLDER, folder)
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(child.stdout).unwrap();
+    let is_lock = |line: &&str| line.contains("inbox.sqlite3");
+    printed.lines().filter(is_lock).map(str::to_owned).collect()
+}
+
+#[cfg(unix)]
+#[test]
+#[ignore = "runs as the child of another test"]
+#[allow(clippy::print_stdout, reason = "the parent reads it")]
+fn prints_the_locks() {
+    use rustix::process::{FlockType, fcntl_getlk};
+    let Ok(folder) = std::env::var(LOCKED_FOLDER) else {
+        return;
+    };
+    println!();
+    for name in ["inbox.sqlite3", "inbox.sqlite3-shm"] {
+        let file = std::fs::OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(Path::new(&folder).join(name))
+            .unwrap();
+        let found = fcntl_getlk(&file, &FlockType::WriteLock.into()).unwrap();
+        let found = found.filter(|lock| lock.typ != FlockType::Unlocked);
+        println!("{name}: {:?}", found.map(|lock| (lock.typ, lock.pid)));
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_check_of_the_disk_leaves_the_locks_of_an_open_inbox_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Inbox::open(folder.path()).unwrap();
+    running.orders(campana_contract::Timestamp(0)).unwrap();
+    let before = locks(folder.path());
+    let held = |lock: &String| lock.contains(&format!("{:?}", rustix::process::getpid()));
+    assert!(before.len() == 2 && before.iter().all(held), "{before:?}");
+    assert_eq!(examine(folder.path(), plenty).await.0, InUse);
+    assert_eq!(locks(folder.path()), before);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_inbox_that_this_user_may_not_write_is_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    if rustix::process::geteuid().is_root() {
+        // Root may write everything.
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("inbox.sqlite3");
+    std::fs::write(&file, "").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o400)).unwrap();
+    assert_eq!(examine(folder.path(), plenty).await.0, Unwritable);
+}

@@ -255,7 +255,7 @@ async fn that_it_cannot_be_saved_is_no_trouble() {
 async fn batches_are_seconds_apart_and_let_a_page_go_first() {
     let folder = TempDir::new().unwrap();
     let (reports, _told) = unbounded_channel();
-    let inbox = InboxThread::start(Inbox::open(folder.path()).unwrap(), reports);
+    let inbox = inbox_thread(Inbox::open(folder.path()).unwrap(), reports);
     let log = SharedLog::new(Log::default());
     let mut saving = Saving::new(log.clone());
     let second = Duration::from_secs;

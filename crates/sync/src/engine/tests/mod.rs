@@ -11,4 +11,5 @@ mod paging;
 mod profiles;
 mod pulling;
 mod status;
+mod storing;
 mod world;

@@ -54,6 +54,9 @@ pub(super) struct World {
     pub(super) disk_full: bool,
     /// Partial orders cannot be stored.
     pub(super) loses_partial: bool,
+    /// What is to be stored waits until [`World::disk_answers`].
+    pub(super) disk_hangs: bool,
+    hanging: Vec<Effect>,
     /// How long the next page takes to be stored.
     pub(super) slow_disk: Duration,
     /// Answers wait until [`World::deliver`].
@@ -115,6 +118,8 @@ impl World {
             disk: HashMap::new(),
             disk_full: false,
             loses_partial: false,
+            disk_hangs: false,
+            hanging: Vec::new(),
             slow_disk: Duration::ZERO,
             hold: false,
             held: Vec::new(),
@@ -154,6 +159,13 @@ impl World {
             }
         }
         self.busy = false;
+    }
+
+    /// Another engine takes the place of the one that is there.
+    pub(super) fn start_over(&mut self) {
+        let random = || StdRng::seed_from_u64(1);
+        let engine = std::mem::replace(&mut self.engine, Engine::new(random()));
+        self.engine = engine.start_over(random());
     }
 
     /// The connection says something.
@@ -198,6 +210,38 @@ impl World {
         for answer in std::mem::take(&mut self.held) {
             self.put(answer);
         }
+    }
+
+    /// The disk goes on, with what it was given first.
+    pub(super) fn disk_answers(&mut self) {
+        self.disk_hangs = false;
+        for effect in std::mem::take(&mut self.hanging) {
+            self.carry_out(effect);
+        }
+    }
+
+    /// How much waits for a disk that hangs.
+    pub(super) fn given_to_the_disk(&self) -> usize {
+        self.hanging.len()
+    }
+
+    /// Of the page that waits for a disk that hangs.
+    pub(super) fn generation_at_the_disk(&self) -> Generation {
+        let page = self.hanging.iter().find_map(|effect| match effect {
+            Effect::Store(generation, _) => Some(*generation),
+            _ => None,
+        });
+        page.unwrap()
+    }
+
+    /// Orders that ring from memory alone, as they were last told.
+    pub(super) fn unstored(&self) -> Vec<&str> {
+        let last = self.reports.iter().rev().find_map(|report| match report {
+            Report::Unstored(orders) => Some(orders.as_slice()),
+            _ => None,
+        });
+        let orders = last.unwrap_or_default();
+        orders.iter().map(|order| order.id.key()).collect()
     }
 
     /// Answers what was held back.
@@ -314,6 +358,9 @@ impl World {
                 }
             }
             Effect::Abandon => self.held.clear(),
+            Effect::Store(..) | Effect::StorePartial(_) if self.disk_hangs => {
+                self.hanging.push(effect);
+            }
             Effect::Store(generation, answer) => {
                 let slow = std::mem::take(&mut self.slow_disk);
                 self.forward(self.now.monotonic + slow);

@@ -65,3 +65,39 @@ fn an_inbox_of_version_1_gets_the_table_and_keeps_its_orders() {
     assert_eq!(only(&inbox).id.key(), "a");
     assert_eq!(inbox.set_aside().unwrap(), Vec::new());
 }
+
+fn unreadable(numbers: std::ops::Range<usize>) -> Page {
+    let elements: Vec<String> = numbers.map(|n| format!(r#"{{"total":{n}}}"#)).collect();
+    Page::parse(format!(r#"{{"orders":[{}]}}"#, elements.join(",")).as_bytes()).unwrap()
+}
+
+#[test]
+fn unreadable_elements_are_bounded_and_the_newest_stay() {
+    let (_folder, mut inbox) = inbox();
+    for hundred in 0..7 {
+        let page = unreadable(hundred * 100..(hundred + 1) * 100);
+        let arrival = at(i64::try_from(hundred).unwrap());
+        assert_eq!(
+            inbox.store(SHOP, &page, arrival).unwrap().set_aside.len(),
+            100
+        );
+    }
+    let listed = inbox.set_aside().unwrap();
+    assert_eq!(listed.len(), 500);
+    assert!(listed.iter().all(|aside| aside.at >= Timestamp(NOON + 2)));
+}
+
+#[test]
+fn an_unreadable_element_goes_after_three_months_of_the_servers_time() {
+    let (folder, mut inbox) = inbox();
+    inbox.store(SHOP, &unreadable(0..1), at(0)).unwrap();
+    for (day, left) in [("2027-02-20", 1), ("2027-02-24", 0)] {
+        let made = json!(format!("{day}T18:00:00.000Z"));
+        // The computer's clock says nothing about it.
+        let order = with(told(day, 0), "/createdAt", made);
+        inbox.store(SHOP, &page(&[order]), at(0)).unwrap();
+        drop(inbox);
+        inbox = Inbox::open(folder.path()).unwrap();
+        assert_eq!(inbox.set_aside().unwrap().len(), left, "{day}");
+    }
+}

@@ -358,3 +358,45 @@ fn errors_of_the_disk_have_names() {
     assert!(matches!(other, InboxError::Unusable(_)));
     assert!(!other.to_string().contains("Ana"));
 }
+
+#[test]
+fn damaged_files_are_bounded_and_the_latest_stay() {
+    let (folder, inbox) = inbox();
+    drop(inbox);
+    let file = |day: u64| {
+        let name = format!("inbox.damaged-202611{day:02}T000000Z.sqlite3");
+        folder.path().join(name)
+    };
+    for day in 1..6 {
+        let written = std::time::UNIX_EPOCH + std::time::Duration::from_secs(day * 86_400);
+        let made = fs::File::create(file(day)).unwrap();
+        made.set_modified(written).unwrap();
+        fs::write(files::beside(&file(day), "-wal"), "").unwrap();
+    }
+    drop(Inbox::open(folder.path()).unwrap());
+    let kept: Vec<u64> = (1..6).filter(|day| file(*day).exists()).collect();
+    assert_eq!(kept, [3, 4, 5]);
+    assert!(!files::beside(&file(1), "-wal").exists());
+    assert!(files::beside(&file(5), "-wal").exists());
+}
+
+#[test]
+fn a_damaged_file_of_which_nobody_was_told_stays() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    drop(inbox);
+    overwrite(&files::database(folder.path()), 0, 4096);
+    let made = fs::OpenOptions::new()
+        .write(true)
+        .open(files::database(folder.path()))
+        .unwrap();
+    made.set_modified(std::time::UNIX_EPOCH).unwrap();
+    drop(made);
+    let mut inbox = Inbox::open(folder.path()).unwrap();
+    let kept = inbox.damage().unwrap().kept_at.clone();
+    assert!(kept.exists());
+    store(&mut inbox, &[told("a", 0)]);
+    drop(inbox);
+    drop(Inbox::open(folder.path()).unwrap());
+    assert!(!kept.exists(), "it is fifty years old");
+}

@@ -177,3 +177,72 @@ fn what_was_emptied_does_not_come_back_from_the_backup() {
     assert_eq!(emptied(&inbox), ["a"]);
     sound(&inbox);
 }
+
+/// 2019-01-01T00:00:00Z, where a computer whose battery is empty may begin.
+const YEARS_AGO: Timestamp = Timestamp(1_546_300_800_000);
+
+/// Stores, confirms and sees an order while the computer's clock is years behind.
+fn received_years_ago(inbox: &mut Inbox, order: Value, server_time: Option<Timestamp>) {
+    let arrival = Arrival {
+        received_at: YEARS_AGO,
+        server_time,
+    };
+    let id = order["id"].as_str().unwrap().to_owned();
+    let stored = inbox.store(SHOP, &page(&[order]), arrival).unwrap();
+    inbox.do_all_behind().unwrap();
+    confirm(inbox, &stored);
+    inbox.mark_seen(SHOP, &id, 1, YEARS_AGO).unwrap();
+}
+
+#[test]
+fn a_clock_that_was_years_behind_for_an_hour_costs_no_order_of_today() {
+    let without_time = |id| with(told(id, 0), "/createdAt", Value::Null);
+    let (_folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("before", 0)]);
+    received_years_ago(&mut inbox, told("made", 0), None);
+    received_years_ago(&mut inbox, without_time("dated"), Some(Timestamp(NOON)));
+    received_years_ago(&mut inbox, without_time("between"), None);
+    let now = later(&mut inbox, 1);
+    retain_all(&mut inbox, None, now);
+    assert_eq!(emptied(&inbox), Vec::<String>::new());
+    let now = later(&mut inbox, 200);
+    retain_all(&mut inbox, None, now);
+    assert_eq!(emptied(&inbox), ["between", "dated", "made"]);
+}
+
+#[test]
+fn a_clock_that_was_years_ahead_for_an_hour_costs_no_order_of_today() {
+    let (_folder, mut inbox) = inbox();
+    let stored = store(&mut inbox, &[told("a", 0)]);
+    confirm(&mut inbox, &stored);
+    see(&mut inbox, "a", 1);
+    let arrival = Arrival {
+        received_at: Timestamp(NOON + 3_650 * DAY),
+        server_time: Some(Timestamp(NOON)),
+    };
+    let order = with(told("b", 0), "/createdAt", Value::Null);
+    inbox.store(SHOP, &page(&[order]), arrival).unwrap();
+    retain_all(&mut inbox, None, arrival.received_at);
+    assert_eq!(emptied(&inbox), Vec::<String>::new());
+}
+
+#[test]
+fn what_retention_removed_cannot_be_read_from_the_files_any_more() {
+    let (folder, mut inbox) = inbox();
+    let orders: Vec<_> = (0..50)
+        .map(|number| with(told(&format!("o{number}"), 0), "/notes", json!("zqxjkvw")))
+        .collect();
+    let stored = store(&mut inbox, &orders);
+    assert!(inbox.back_up_if_due(Timestamp(NOON)).unwrap());
+    confirm(&mut inbox, &stored);
+    inbox.mark_all_seen(Timestamp(NOON)).unwrap();
+    let now = later(&mut inbox, 91);
+    retain_all(&mut inbox, None, now);
+    assert!(inbox.back_up_if_due(now).unwrap());
+    drop(inbox);
+    for file in [files::database(folder.path()), files::backup(folder.path())] {
+        let bytes = std::fs::read(&file).unwrap();
+        let left = bytes.windows(7).filter(|seven| *seven == b"zqxjkvw");
+        assert_eq!(left.count(), 0, "{}", file.display());
+    }
+}
