@@ -8,7 +8,6 @@
     reason = "a test may stop at the first surprise"
 )]
 
-
 use std::sync::Arc;
 
 use campana_contract::Timestamp;

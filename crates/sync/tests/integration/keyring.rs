@@ -129,7 +129,12 @@ fn a_system_without_a_keyring_says_so() {
         std::env::current_exe().unwrap().to_str().unwrap(),
         home.path(),
     )
-    .args(["--exact", "--ignored", "--nocapture", "keyring::has_no_keyring"])
+    .args([
+        "--exact",
+        "--ignored",
+        "--nocapture",
+        "keyring::has_no_keyring",
+    ])
     .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
     .env(INSIDE, "1")
     .output();

@@ -7,7 +7,6 @@
     reason = "a test may stop at the first surprise"
 )]
 
-
 use std::time::{Duration, Instant};
 
 use campana_contract::Refusal;

@@ -7,7 +7,6 @@
     reason = "a test may stop at the first surprise"
 )]
 
-
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 

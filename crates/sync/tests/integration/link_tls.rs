@@ -7,7 +7,6 @@
     reason = "a test may stop at the first surprise"
 )]
 
-
 use std::path::Path;
 
 use campana_sync::certificate_authority::CertificateAuthority;
