@@ -1,5 +1,9 @@
 //! The engine of an inbox that may not open at once: another Campana may hold its folder, or the
-//! disk may be full. It keeps trying, and says so meanwhile.
+//! disk may be full. It keeps trying, and reports that meanwhile. An engine that was given up after panics starts
+//! again the same way.
+
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +17,7 @@ use campana_shell::engine::Engine;
 use campana_sync::activity::Activity;
 use campana_sync::clock::Clock;
 use campana_sync::configuration::Configuration;
-use campana_sync::driver::{self, Handle, Parts};
+use campana_sync::driver::{self, Ended, Handle, Parts};
 use campana_sync::http::Exchange;
 use campana_sync::inbox::{
     Aside, BegunTicket, Found, Inbox, InboxError, InboxOrder, OrderVersion, Search, TicketWay,
@@ -47,7 +51,8 @@ pub struct LateEngine(Arc<Mutex<Stage>>);
 enum Stage {
     /// The inbox is not open yet; this is what to start with.
     Waiting(Option<Configuration>),
-    Running(Handle),
+    /// The engine works, with this.
+    Running(Handle, Option<Configuration>),
     Ended,
 }
 
@@ -55,17 +60,52 @@ impl LateEngine {
     /// Starts opening; what the engine reports, and that the inbox does not open, goes to `inputs`.
     pub fn start(rooms: Rooms, inputs: UnboundedSender<Input>) -> Self {
         let engine = Self(Arc::new(Mutex::new(Stage::Waiting(None))));
-        tokio::spawn(engine.clone().open(rooms, inputs));
+        tokio::spawn(engine.clone().keep_running(rooms, inputs));
         engine
     }
 
-    async fn open(self, rooms: Rooms, inputs: UnboundedSender<Input>) {
+    async fn keep_running(self, rooms: Rooms, inputs: UnboundedSender<Input>) {
+        while let Some(inbox) = self.open(&rooms, &inputs).await
+            && self.run(inbox, rooms.clone(), &inputs).await == Some(Ended::Panicked)
+        {
+            self.wait_to_start_again().await;
+        }
+    }
+
+    /// Closes what panicked again and again. Its inbox may hang: then the next one finds it in use, and says so.
+    async fn wait_to_start_again(&self) {
+        let before = {
+            let mut stage = self.stage();
+            match std::mem::replace(&mut *stage, Stage::Ended) {
+                Stage::Running(handle, configuration) => {
+                    *stage = Stage::Waiting(configuration);
+                    Some(handle)
+                }
+                Stage::Waiting(configuration) => {
+                    *stage = Stage::Waiting(configuration);
+                    None
+                }
+                Stage::Ended => None,
+            }
+        };
+        if let Some(handle) = before {
+            tracing::error!("the engine was given up; it starts again");
+            let _ = tokio::time::timeout(RETRY, handle.shut_down()).await;
+            tokio::time::sleep(RETRY).await;
+        }
+    }
+
+    /// The inbox, as soon as it opens; `None` when the app ends first.
+    async fn open(&self, rooms: &Rooms, inputs: &UnboundedSender<Input>) -> Option<Inbox> {
         let since = rooms.clock.now().wall;
         loop {
+            if self.has_ended() {
+                return None;
+            }
             let folder = rooms.folder.clone();
             let opened = tokio::task::spawn_blocking(move || Inbox::open_at_start(&folder)).await;
             let failure = match opened {
-                Ok(Ok(inbox)) => return self.run(inbox, rooms, inputs).await,
+                Ok(Ok(inbox)) => return Some(inbox),
                 Ok(Err(error)) => error,
                 Err(join) => InboxError::Unusable(join.to_string()),
             };
@@ -80,20 +120,23 @@ impl LateEngine {
             );
             let status = storage_failed(&failure, since, next);
             if self.has_ended() || inputs.send(Input::Report(Report::Status(status))).is_err() {
-                return;
+                return None;
             }
             tokio::time::sleep(RETRY).await;
-            if self.has_ended() {
-                return;
-            }
         }
     }
 
-    async fn run(self, inbox: Inbox, rooms: Rooms, inputs: UnboundedSender<Input>) {
+    /// Passes on what the engine reports until it ends; how it ended, or `None` when the app does.
+    async fn run(
+        &self,
+        inbox: Inbox,
+        rooms: Rooms,
+        inputs: &UnboundedSender<Input>,
+    ) -> Option<Ended> {
         let (handle, mut reports) = {
             let mut stage = self.stage();
             let Stage::Waiting(configuration) = &mut *stage else {
-                return;
+                return None;
             };
             let configuration = configuration.take();
             let parts = Parts {
@@ -102,19 +145,26 @@ impl LateEngine {
                 exchange: rooms.exchange,
                 clock: rooms.clock,
             };
-            let (handle, reports) = driver::start(parts, configuration);
-            *stage = Stage::Running(handle.clone());
+            let (handle, reports) = driver::start(parts, configuration.clone());
+            *stage = Stage::Running(handle.clone(), configuration);
             (handle, reports)
         };
-        let _watch = network::watch(move || handle.network_changed()).inspect_err(
+        let watched = handle.clone();
+        let _watch = network::watch(move || watched.network_changed()).inspect_err(
             |reason| tracing::warn!(%reason, "a change of the network is not noticed"),
         );
-        if inputs.send(Input::EngineRuns).is_err() {
-            return;
-        }
-        while let Some(report) = reports.recv().await {
-            if inputs.send(Input::Report(report)).is_err() {
-                return;
+        inputs.send(Input::EngineRuns).ok()?;
+        let ended = handle.ended();
+        tokio::pin!(ended);
+        loop {
+            tokio::select! {
+                // What it reported before it ended comes first.
+                biased;
+                report = reports.recv() => match report {
+                    Some(report) => inputs.send(Input::Report(report)).ok()?,
+                    None => return Some(ended.await),
+                },
+                how = &mut ended => return Some(how),
             }
         }
     }
@@ -129,7 +179,7 @@ impl LateEngine {
 
     fn handle(&self) -> Result<Handle, InboxError> {
         match &*self.stage() {
-            Stage::Running(handle) => Ok(handle.clone()),
+            Stage::Running(handle, _) => Ok(handle.clone()),
             Stage::Waiting(_) | Stage::Ended => {
                 Err(InboxError::Unusable("the inbox is not open".into()))
             }
@@ -161,7 +211,10 @@ impl Engine for LateEngine {
     fn configure(&self, new: Option<Configuration>) {
         match &mut *self.stage() {
             Stage::Waiting(configuration) => *configuration = new,
-            Stage::Running(handle) => handle.configure(new),
+            Stage::Running(handle, configuration) => {
+                configuration.clone_from(&new);
+                handle.configure(new);
+            }
             Stage::Ended => {}
         }
     }
@@ -192,7 +245,7 @@ impl Engine for LateEngine {
     }
     async fn shut_down(&self) {
         let before = std::mem::replace(&mut *self.stage(), Stage::Ended);
-        if let Stage::Running(handle) = before {
+        if let Stage::Running(handle, _) = before {
             handle.shut_down().await;
         }
     }
