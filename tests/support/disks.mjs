@@ -1,10 +1,11 @@
-// Small disks that can be full, read-only or broken. Mounting needs root, or sudo without a question.
+// Small disks that can be full, read-only, hang or break. Mounting needs root, or sudo without a question.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { atEnd } from "./ending.mjs";
 
 const mounted = new Set();
+const hanging = new Set();
 // Whatever ends this process, nothing stays mounted.
 process.on("exit", () => [...mounted].forEach(unmount));
 for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]]) process.once(signal, () => process.exit(code));
@@ -15,7 +16,12 @@ function asRoot(...words) {
   return execFileSync(command, rest, { stdio: "pipe", encoding: "utf8", env: { ...process.env, PATH: path } });
 }
 
+function thaw(folder) {
+  if (hanging.delete(folder)) asRoot("fsfreeze", "--unfreeze", folder);
+}
+
 function unmount(folder) {
+  thaw(folder);
   mounted.delete(folder);
   asRoot("umount", "-l", folder);
 }
@@ -75,6 +81,16 @@ export class BreakingDisk {
   break() {
     const line = readFileSync("/proc/mounts", "utf8").split("\n").find((one) => one.split(" ")[1] === this.folder);
     asRoot("sh", "-c", `echo 1 > /sys/fs/ext4/${basename(line.split(" ")[0])}/trigger_fs_error`);
+  }
+
+  /** From now on every write waits, until `goOn`. */
+  hang() {
+    hanging.add(this.folder);
+    asRoot("fsfreeze", "--freeze", this.folder);
+  }
+
+  goOn() {
+    thaw(this.folder);
   }
 
   /** What a technician does; nobody may use it. */

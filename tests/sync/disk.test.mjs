@@ -136,4 +136,34 @@ describe("disks", { concurrency: true }, () => {
     assert.deepEqual((await shop.ids()).toSorted(), [...before, ...ids].toSorted());
     assert.equal((await shop.run("inbox", "check", "--data-dir", shop.data)).code, 0);
   });
+
+  test("hangs: orders ring while it does, unconfirmed; what it took late does not ring again", async (t) => {
+    const { backend, disk, shop } = await shopOn(t, (folder, home) => new BreakingDisk(t, folder, join(home, "image")));
+    const watch = shop.watch();
+    await watch.becomes("in_sync");
+    const before = await backend.make(3);
+    await watch.has(before);
+    await until("they are confirmed", () => backend.allConfirmed());
+    const ids = [];
+    disk.hang();
+    try {
+      const began = performance.now();
+      ids.push(...await backend.make(3));
+      await until("all of them ring", () => toldAsNew(watch, ids).every((times) => times > 0), { within: 30_000 });
+      t.diagnostic(`rang after ${since(began)}`);
+      await until("it is said", () => watch.status === "storage_failed", { within: 5_000 });
+      const later = performance.now();
+      ids.push(...await backend.make(2));
+      await until("what comes meanwhile rings", () => toldAsNew(watch, ids).every((times) => times > 0), { within: 30_000 });
+      t.diagnostic(`what came meanwhile rang after ${since(later)}`);
+      assert.deepEqual((await confirmed(backend)).toSorted(), before.toSorted(), "nothing more is confirmed");
+    } finally {
+      // Otherwise nothing that writes to it could be ended.
+      disk.goOn();
+    }
+    await watch.becomes("in_sync", { within: 60_000 });
+    await until("all are confirmed", () => backend.allConfirmed(), { within: 30_000 });
+    assert.deepEqual((await shop.ids()).toSorted(), [...before, ...ids].toSorted());
+    assert.deepEqual(toldAsNew(watch, ids).filter((times) => times !== 1), [], "each rang once");
+  });
 });
