@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use campana_contract::Timestamp;
-use campana_shell::controller::{self, Controller, DoctorProber, Environment, Input, Parts};
+use campana_shell::controller::{
+    self, Controller, DoctorProber, Environment, Input, Moment, Parts,
+};
+use campana_shell::effects;
 use campana_shell::engine::Engine;
 use campana_shell::updates::Updates;
-use campana_shell::view::SoundView;
 use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::{Clock, SystemClock};
 use campana_sync::doctor::Doctor;
@@ -28,9 +30,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use crate::commands;
 use crate::computer::ThisComputer;
 use crate::demo::Demo;
-use crate::desktop_tauri::{TauriDesktop, tray_presence};
+use crate::desktop_tauri::{self, tray_presence};
 use crate::late_engine::{LateEngine, Rooms};
-use crate::sound::{Sound, SystemDevice};
 use crate::ticket::{EscPosPrinter, Patience};
 use crate::updates::{PluginUpdates, Source};
 
@@ -240,18 +241,9 @@ fn start(
     reach: Reach,
     (sender, receiver): (UnboundedSender<Input>, UnboundedReceiver<Input>),
 ) {
-    let inputs = sender.clone();
-    let report = move |sound| {
-        let _ = inputs.send(Input::Sound(sound));
-    };
-    let sound = Sound::start(SystemDevice, report)
-        .inspect_err(|error| {
-            tracing::error!(%error, "the alarm is mute");
-            let _ = sender.send(Input::Sound(SoundView::Failing));
-        })
-        .ok();
     let is_demo = household.demo.is_some();
-    let desktop = TauriDesktop::new(app.clone(), sender.clone(), sound, is_demo);
+    let (outlets, queues) = effects::queues();
+    desktop_tauri::start(app, &sender, is_demo, queues);
     let inputs = sender.clone();
     tray_presence::watch(move |is_there| {
         let _ = inputs.send(Input::TrayPresence(is_there));
@@ -276,7 +268,6 @@ fn start(
             tokio::spawn(demo.make_orders(sender.clone()));
         }
         let parts = Parts {
-            desktop,
             archive: Arc::new(engine.clone()),
             printer: Arc::new(EscPosPrinter::new(Patience::default())),
             engine: Arc::new(engine),
@@ -286,14 +277,15 @@ fn start(
             updates: reach.updates,
             randomness: StdRng::from_rng(&mut rand::rng()),
             data_folder: household.places.data,
-            clock,
             offset,
             settings: household.settings,
             settings_folder: household.places.config,
             environment: household.environment,
             demo: is_demo,
         };
-        Controller::new(parts, (sender, receiver)).run().await;
+        let now = Moment::now(clock.as_ref());
+        let controller = Controller::new(parts, sender, now);
+        controller.run(receiver, outlets, clock).await;
     });
 }
 

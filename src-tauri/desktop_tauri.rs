@@ -7,6 +7,7 @@ mod front;
 mod notifications;
 pub mod page_death;
 pub mod print_dialog;
+mod tasks;
 mod tray;
 pub mod tray_presence;
 mod wakefulness;
@@ -16,11 +17,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use campana_shell::controller::Input;
-use campana_shell::desktop::{Alarm, Desktop, Notice, NoticeId, Window, Words};
-use campana_shell::tray::TrayView;
-use campana_shell::view::{CheckView, View};
+use campana_shell::desktop::{Window, Words};
+use campana_shell::effects::WindowEffect;
+use campana_shell::view::View;
 use campana_sync::clock::{Clock as _, SystemClock};
-use campana_sync::settings::{Chime, Preferences, Theme};
+use campana_sync::settings::Theme;
 use tauri::{
     AppHandle, Emitter, Manager, UserAttentionType, WebviewUrl, WebviewWindow,
     WebviewWindowBuilder, WindowEvent,
@@ -28,26 +29,18 @@ use tauri::{
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
-use crate::sound::Sound;
-use notifications::Notifications;
 #[cfg(not(target_os = "macos"))]
 use page_death::PageRevival;
-use print_dialog::PrintDialogs;
-use tray::Tray;
-use wakefulness::Wakefulness;
+pub use tasks::start;
 
-/// Tray, windows, notifications and sound of this computer.
-pub struct TauriDesktop {
+/// The windows of this computer, and the number at their place in the taskbar.
+struct Windows {
     app: AppHandle,
     inputs: UnboundedSender<Input>,
-    tray: Tray,
     /// The number of the taskbar's badge.
     unseen: u32,
     /// What the windows show, or would show.
     drawn: Option<Arc<View>>,
-    notifications: Notifications,
-    sound: Option<Sound>,
-    wakefulness: Wakefulness,
     words: Words,
     /// Windows whose page listens.
     ready: HashSet<Window>,
@@ -63,26 +56,14 @@ fn is_own(page: &Url) -> bool {
     page.scheme() == "tauri" || (cfg!(windows) && page.host_str() == Some("tauri.localhost"))
 }
 
-impl TauriDesktop {
-    /// Nothing is shown yet. Without `sound` the alarm is mute, and says so elsewhere.
-    pub fn new(
-        app: AppHandle,
-        inputs: UnboundedSender<Input>,
-        sound: Option<Sound>,
-        demo: bool,
-    ) -> Self {
-        app.manage(PrintDialogs::default());
-        #[cfg(target_os = "linux")]
-        app.manage(front::ActivationTokens::default());
+impl Windows {
+    /// None is open yet.
+    fn new(app: AppHandle, inputs: UnboundedSender<Input>) -> Self {
         Self {
-            tray: Tray::new(app.clone(), inputs.clone(), demo),
-            notifications: Notifications::new(app.clone(), inputs.clone()),
             app,
             inputs,
             unseen: 0,
             drawn: None,
-            sound,
-            wakefulness: Wakefulness::default(),
             words: Words::default(),
             ready: HashSet::new(),
             wanted: None,
@@ -90,13 +71,16 @@ impl TauriDesktop {
         }
     }
 
-    fn emit<P: serde::Serialize + Clone>(&self, window: Window, event: &str, payload: P) {
+    fn emit<P: serde::Serialize + Clone>(
+        &self,
+        window: Window,
+        event: &str,
+        payload: P,
+    ) -> tauri::Result<()> {
         if !self.ready.contains(&window) {
-            return;
+            return Ok(());
         }
-        if let Err(error) = self.app.emit_to(window.label(), event, payload) {
-            tracing::warn!(%error, event, "a window was not told");
-        }
+        self.app.emit_to(window.label(), event, payload)
     }
 
     fn make_window(&self, window: Window) -> tauri::Result<()> {
@@ -174,57 +158,62 @@ impl TauriDesktop {
     }
 }
 
-impl Desktop for TauriDesktop {
-    fn draw_tray(&mut self, tray: &TrayView) {
-        self.tray.show(tray);
-        if self.unseen != tray.icon.unseen {
-            self.unseen = tray.icon.unseen;
-            badge::show(&self.app, self.unseen);
+impl Windows {
+    /// Does it. `view` is what the windows show now.
+    fn carry_out(&mut self, effect: &WindowEffect, view: Option<&Arc<View>>) -> tauri::Result<()> {
+        self.drawn = view.cloned();
+        match effect {
+            WindowEffect::Open(window) => self.open(*window),
+            WindowEffect::Close(window) => match self.app.get_webview_window(window.label()) {
+                Some(open) => open.close(),
+                None => Ok(()),
+            },
+            WindowEffect::ShowOrder(order) if self.ready.contains(&Window::Main) => {
+                self.emit(Window::Main, "show-order", order)
+            }
+            WindowEffect::ShowOrder(order) => {
+                self.wanted = Some(order.clone());
+                Ok(())
+            }
+            WindowEffect::PageReady(window) => {
+                self.ready.insert(*window);
+                let wanted = self.wanted.take_if(|_| *window == Window::Main);
+                wanted.map_or(Ok(()), |order| self.emit(*window, "show-order", order))
+            }
+            WindowEffect::PageGone(window) => {
+                self.ready.remove(window);
+                self.wanted.take_if(|_| *window == Window::Main);
+                Ok(())
+            }
+            WindowEffect::Check(check) => self.emit(Window::Settings, "check", check),
+            WindowEffect::Attention(needs_somebody) => {
+                let kind = needs_somebody.then_some(UserAttentionType::Critical);
+                match self.app.get_webview_window(Window::Main.label()) {
+                    Some(window) => window.request_user_attention(kind),
+                    None => Ok(()),
+                }
+            }
+            WindowEffect::Words(words) => {
+                self.words = words.clone();
+                for window in [Window::Main, Window::Settings] {
+                    if let Some(open) = self.app.get_webview_window(window.label()) {
+                        open.set_title(self.title(window))?;
+                    }
+                }
+                Ok(())
+            }
+            WindowEffect::Theme(theme) => {
+                self.app.set_theme(match theme {
+                    Theme::System => None,
+                    Theme::Light => Some(tauri::Theme::Light),
+                    Theme::Dark => Some(tauri::Theme::Dark),
+                });
+                Ok(())
+            }
         }
     }
 
-    fn notify(&mut self, notice: Notice) {
-        self.notifications.show(notice);
-    }
-
-    fn withdraw(&mut self, notice: NoticeId) {
-        self.notifications.withdraw(notice);
-    }
-
-    fn ring(&mut self, alarm: Alarm) {
-        if let Some(sound) = &self.sound {
-            sound.ring(alarm);
-        }
-    }
-
-    fn hush(&mut self) {
-        if let Some(sound) = &self.sound {
-            sound.hush();
-        }
-    }
-
-    fn chime(&mut self) {
-        if let Some(sound) = &self.sound {
-            sound.chime();
-        }
-    }
-
-    fn preview(&mut self, chime: Chime, volume: u8) {
-        if let Some(sound) = &self.sound {
-            sound.preview(chime, volume);
-        }
-    }
-
-    fn attract(&mut self, needs_somebody: bool) {
-        let kind = needs_somebody.then_some(UserAttentionType::Critical);
-        if let Some(window) = self.app.get_webview_window(Window::Main.label())
-            && let Err(error) = window.request_user_attention(kind)
-        {
-            tracing::debug!(%error, "the taskbar does not show it");
-        }
-    }
-
-    fn open(&mut self, window: Window) {
+    fn open(&self, window: Window) -> tauri::Result<()> {
         tracing::debug!(?window, "opens");
         let result = match self.app.get_webview_window(window.label()) {
             Some(open) => open
@@ -236,95 +225,17 @@ impl Desktop for TauriDesktop {
         if window == Window::Main {
             badge::show(&self.app, self.unseen);
         }
-        if let Err(error) = result {
-            tracing::error!(%error, ?window, "the window does not open");
-        }
+        result
     }
 
-    fn close(&mut self, window: Window) {
-        if let Some(open) = self.app.get_webview_window(window.label())
-            && let Err(error) = open.close()
-        {
-            tracing::warn!(%error, ?window, "the window does not close");
-        }
-    }
-
-    fn show_order(&mut self, order: &str) {
-        if self.ready.contains(&Window::Main) {
-            self.emit(Window::Main, "show-order", order);
-        } else {
-            self.wanted = Some(order.to_owned());
-        }
-    }
-
-    fn page_ready(&mut self, window: Window) {
-        self.ready.insert(window);
-        if window == Window::Main
-            && let Some(order) = self.wanted.take()
-        {
-            self.emit(window, "show-order", order);
-        }
-    }
-
-    fn page_gone(&mut self, window: Window) {
-        self.ready.remove(&window);
-        if window == Window::Main {
-            self.wanted = None;
-        }
-    }
-
-    fn draw(&mut self, view: &Arc<View>) {
+    /// The windows show this from now on.
+    fn draw(&mut self, view: &Arc<View>) -> tauri::Result<()> {
         self.has_tray.store(view.tray, Ordering::Relaxed);
-        for window in [Window::Main, Window::Settings] {
-            self.emit(window, "view", &**view);
+        if self.unseen != view.unseen {
+            self.unseen = view.unseen;
+            badge::show(&self.app, self.unseen);
         }
-        self.drawn = Some(Arc::clone(view));
-    }
-
-    fn show_check(&mut self, check: &CheckView) {
-        self.emit(Window::Settings, "check", check);
-    }
-
-    fn browse(&mut self, page: &Url) {
-        let page = page.to_string();
-        // It waits until the browser is found.
-        tauri::async_runtime::spawn_blocking(move || {
-            // The error may quote the page, and so where an order goes.
-            if tauri_plugin_opener::open_url(page, None::<&str>).is_err() {
-                tracing::warn!("no browser opens");
-            }
-        });
-    }
-
-    fn speak(&mut self, words: Words) {
-        self.notifications.speak(&words);
-        self.words = words;
-        for window in [Window::Main, Window::Settings] {
-            if let Some(open) = self.app.get_webview_window(window.label())
-                && let Err(error) = open.set_title(self.title(window))
-            {
-                tracing::warn!(%error, "a window's title");
-            }
-        }
-    }
-
-    fn prefer(&mut self, preferences: &Preferences) {
-        if let Some(sound) = &self.sound {
-            sound.prefer(preferences.alerts.clone());
-        }
-        self.wakefulness.keep_awake(preferences.system.keep_awake);
-        self.app.set_theme(match preferences.appearance.theme {
-            Theme::System => None,
-            Theme::Light => Some(tauri::Theme::Light),
-            Theme::Dark => Some(tauri::Theme::Dark),
-        });
-    }
-
-    fn quit(&mut self) {
-        self.app.exit(0);
-    }
-
-    fn start_anew(&mut self) {
-        self.app.request_restart();
+        self.emit(Window::Main, "view", &**view)?;
+        self.emit(Window::Settings, "view", &**view)
     }
 }

@@ -14,11 +14,11 @@ mod tune;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::Instant;
 
-use campana_shell::desktop::Alarm;
+use campana_shell::effects::SoundEffect;
 use campana_shell::view::SoundView;
-use campana_sync::settings::{Alerts, Chime};
 
 pub use device::{Broken, Device, SystemDevice, Trouble};
 pub use feed::Feed;
@@ -31,7 +31,10 @@ const MOST_THREADS: usize = 3;
 
 /// The way to the thread of the alarm. The thread ends with it.
 #[derive(Debug)]
-pub struct Sound(Sender<Message>);
+pub struct Sound {
+    sender: Sender<Message>,
+    thread: JoinHandle<()>,
+}
 
 #[derive(Debug)]
 enum Message {
@@ -60,44 +63,42 @@ impl Sound {
             rendered: HashMap::new(),
             sender: sender.clone(),
         };
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("alarm".into())
             .spawn(move || work.run(&messages, &report))?;
-        Ok(Self(sender))
+        Ok(Self { sender, thread })
     }
 
-    /// Begins this alarm, or changes the present one to it.
-    pub fn ring(&self, alarm: Alarm) {
-        self.tell(Event::Ring(alarm));
-    }
-    /// Ends the alarm and whatever else sounds.
-    pub fn hush(&self) {
-        self.tell(Event::Hush);
-    }
-    /// The chime once, unless an alarm sounds without end.
-    pub fn chime(&self) {
-        self.tell(Event::Chime);
-    }
-    /// This chime once, at this volume in percent.
-    pub fn preview(&self, chime: Chime, volume: u8) {
-        self.tell(Event::Preview(chime, volume));
-    }
-    /// What sounds, and what will, follows these settings.
-    pub fn prefer(&self, alerts: Alerts) {
-        self.tell(Event::Prefer(alerts));
+    /// Hands it to the thread, which never lets anybody wait.
+    ///
+    /// # Errors
+    /// When the thread is gone.
+    pub fn tell(&self, effect: SoundEffect) -> Result<(), Gone> {
+        let order = match effect {
+            SoundEffect::Alarm(Some(alarm)) => Event::Ring(alarm),
+            SoundEffect::Alarm(None) => Event::Hush,
+            SoundEffect::Chime => Event::Chime,
+            SoundEffect::Preview(chime, volume) => Event::Preview(chime, volume),
+            SoundEffect::Preferences(alerts) => Event::Prefer(alerts),
+        };
+        self.sender.send(Message::Order(order)).map_err(|_| Gone)
     }
 
-    fn tell(&self, order: Event) {
-        if self.0.send(Message::Order(order)).is_err() {
-            tracing::error!("the thread of the alarm is gone");
-        }
+    /// Whether the thread has ended.
+    pub fn is_gone(&self) -> bool {
+        self.thread.is_finished()
     }
 }
+
+/// The thread of the alarm has ended.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the thread of the alarm is gone")]
+pub struct Gone;
 
 impl Drop for Sound {
     fn drop(&mut self) {
         // Whoever is gone already has ended too.
-        let _ = self.0.send(Message::End);
+        let _ = self.sender.send(Message::End);
     }
 }
 

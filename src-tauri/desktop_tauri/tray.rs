@@ -29,21 +29,15 @@ use other::SystemIcon;
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LONGEST_RETRY: Duration = Duration::from_secs(60);
 
-/// Handle to the task, which ends with it.
-pub(super) struct Tray(watch::Sender<Option<TrayView>>);
-
-impl Tray {
-    /// Starts the task. Clicks go to `inputs`. The demo's icon has an identity of its own.
-    pub fn new(app: AppHandle, inputs: UnboundedSender<Input>, demo: bool) -> Self {
-        let (sender, views) = watch::channel(None);
-        tauri::async_runtime::spawn(work(SystemIcon::new(app, inputs, demo), views));
-        Self(sender)
-    }
-
-    /// Shows this view as soon as the system takes it; a view that was not drawn yet is left out.
-    pub fn show(&self, view: &TrayView) {
-        self.0.send_replace(Some(view.clone()));
-    }
+/// Starts the task, which draws the latest of these views; one that was not drawn yet is left out. Clicks go to
+/// `inputs`. The demo's icon has an identity of its own.
+pub(super) fn start(
+    app: AppHandle,
+    inputs: UnboundedSender<Input>,
+    demo: bool,
+    views: watch::Receiver<Option<TrayView>>,
+) {
+    tauri::async_runtime::spawn(work(SystemIcon::new(app, inputs, demo), views));
 }
 
 /// The one icon of this process.

@@ -33,6 +33,36 @@ pub fn cargo() -> Command {
     program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// Cargo with a command that compiles, for every package. Clippy's driver compiles the project's own packages: it
+/// checks and produces code in one pass, where `cargo clippy` and `cargo build` would each compile everything.
+/// Every warning is an error.
+///
+/// # Errors
+/// When the compiler does not say where it is.
+pub fn cargo_with_clippy(command: &str) -> anyhow::Result<Command> {
+    let sysroot = output(program("rustc").args(["--print", "sysroot"]))?;
+    let driver = Path::new(sysroot.trim()).join("bin/clippy-driver");
+    ensure!(
+        driver.exists(),
+        "Clippy is missing: rustup component add clippy"
+    );
+    let mut cargo = cargo();
+    checked_by(&mut cargo, &driver)
+        .arg(command)
+        .args(ALL)
+        .arg("--locked");
+    Ok(cargo)
+}
+
+/// Sets what Cargo needs to compile the project's own packages by this driver of Clippy.
+pub fn checked_by<'a>(cargo: &'a mut Command, driver: &Path) -> &'a mut Command {
+    // The driver splits its arguments at this word.
+    const AND: &str = "__CLIPPY_HACKERY__";
+    cargo
+        .env("RUSTC_WORKSPACE_WRAPPER", driver)
+        .env("CLIPPY_ARGS", format!("-D{AND}warnings{AND}"))
+}
+
 /// npm, in this folder of the project.
 pub fn npm(folder: &str) -> Command {
     let mut command = program("npm");

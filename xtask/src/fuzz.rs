@@ -23,8 +23,10 @@ const TARGETS: &[Target] = &[
     ("answer", "answer", "wire"),
 ];
 
-/// How long each target runs in the tests: the corpus, and a first look beyond it.
-const SECONDS_IN_TESTS: u64 = 8;
+/// How many seconds each target runs in the short checks: its corpus, and a little beyond it.
+pub const SHORT: u64 = 2;
+/// And in the long ones.
+pub const LONG: u64 = 8;
 
 /// What makes a program tell libFuzzer where its input led it.
 const COVERAGE: &str = "--cfg fuzzing -Cpasses=sancov-module \
@@ -44,15 +46,6 @@ const BOUNDS: [&str; 4] = [
 /// What `cargo xtask fuzz` takes.
 pub fn names() -> Vec<&'static str> {
     TARGETS.iter().map(|(name, ..)| *name).collect()
-}
-
-/// The step of the tests.
-///
-/// # Errors
-/// As [`all`].
-pub fn step() -> anyhow::Result<()> {
-    run(cargo().args(["fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"]))?;
-    all(None, SECONDS_IN_TESTS)
 }
 
 /// Runs the targets, or the named one, each for so many seconds, beginning with its corpus.
@@ -142,9 +135,11 @@ fn fuzz(
         let lines: Vec<&str> = told.lines().collect();
         let last = lines[lines.len().saturating_sub(40)..].join("\n");
         bail!(
-            "the target {name} failed; the input that shows it is in {}, all of its words in {}\n{last}",
+            "the target {name} failed; the input that shows it is in {}, its log in {}\n{last}\n\
+             to run it alone: {} FILE",
             failed.display(),
-            log.display()
+            log.display(),
+            programs.join(name).display()
         );
     }
     let figures = told.lines().rfind(|line| line.contains("DONE"));

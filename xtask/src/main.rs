@@ -79,12 +79,8 @@ enum Task {
     CheckWindows,
     /// Looks at what is shipped for macOS.
     CheckMacos,
-    /// Runs every test of the project.
-    Test {
-        /// Only the step with this name.
-        #[arg(long, value_name = "NAME", value_parser = test::step_names())]
-        only: Option<String>,
-    },
+    /// Runs the checks that belong before each commit, or with `--all` every check of the project.
+    Test(test::Choice),
     /// Throws hostile input at everything that reads what the network sends.
     Fuzz {
         /// Only this target.
@@ -109,7 +105,7 @@ fn main() -> ExitCode {
         Task::Package => package::make(),
         Task::CheckWindows => setup::debian_packages().and_then(|()| windows::check()),
         Task::CheckMacos => setup::debian_packages().and_then(|()| macos::check()),
-        Task::Test { only } => test::all(only.as_deref()),
+        Task::Test(choice) => test::run(&choice),
         Task::Fuzz { target, seconds } => fuzz::all(target.as_deref(), seconds),
     };
     match done {

@@ -1,12 +1,12 @@
 //! Compiling for a system that is not this one. Debian's own newer Rust does it: it comes with the source of the
 //! standard library, which is built along. rustup's Rust stays as it is.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::ensure;
 
-use crate::command::{output, program, target};
+use crate::command::{checked_by, output, program, target};
 use crate::packages;
 
 /// What the app ships, and what it is made of.
@@ -29,9 +29,6 @@ const OF_THE_OTHER_RUST: &[&str] = &[
     "RUSTC_WRAPPER",
     "LD_LIBRARY_PATH",
 ];
-
-/// Between the arguments that Clippy's driver is given in a variable.
-const AND: &str = "__CLIPPY_HACKERY__";
 
 /// Whether this computer is one that the checks for other systems are made for.
 ///
@@ -71,23 +68,19 @@ pub fn folder() -> PathBuf {
     target().join("windows")
 }
 
-/// Cargo, for `system`. Clippy's driver compiles the project's own packages, as `cargo clippy` has it do, but the
-/// command may also be one that makes programs: so the dependencies, most of the work, are compiled once and not
-/// once to look at and once to link. Every warning is an error.
+/// Cargo, for `system`, checked as by [`crate::command::cargo_with_clippy`].
 pub fn cargo(command: &str, system: &str) -> Command {
     let mut cargo = program("/usr/bin/cargo");
     for name in OF_THE_OTHER_RUST {
         cargo.env_remove(name);
     }
-    cargo
+    checked_by(&mut cargo, Path::new("/usr/bin/clippy-driver"))
         .env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin")
         .env("CARGO", "/usr/bin/cargo")
         .env("RUSTC", "/usr/bin/rustc")
         .env("RUSTDOC", "/usr/bin/rustdoc")
         // The standard library is built only by a Rust that thinks it is not stable.
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTC_WORKSPACE_WRAPPER", "/usr/bin/clippy-driver")
-        .env("CLIPPY_ARGS", format!("-D{AND}warnings{AND}"))
         .env("CARGO_TARGET_DIR", folder())
         .env("CARGO_INCREMENTAL", "0")
         .env("CARGO_PROFILE_DEV_DEBUG", "0")

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::thread;
 
 use anyhow::{Context as _, bail, ensure};
 
@@ -16,12 +17,22 @@ const NODE: u32 = 20;
 /// # Errors
 /// When something is missing and cannot be installed; the message says what to do.
 pub fn run() -> anyhow::Result<()> {
-    debian_packages()?;
-    node()?;
-    npm_packages("ui")?;
-    npm_packages("tests")?;
-    tauri_driver()?;
-    Ok(())
+    // Packages are mostly unpacked, npm mostly waits, and only the driver is compiled: none needs another.
+    thread::scope(|scope| {
+        let together = [
+            scope.spawn(debian_packages),
+            scope.spawn(|| {
+                node()?;
+                npm_packages("ui")?;
+                npm_packages("tests")
+            }),
+            scope.spawn(|| tauri_driver().map(drop)),
+        ];
+        together.into_iter().try_for_each(|part| {
+            part.join()
+                .unwrap_or_else(|_| bail!("a thread of this program panicked"))
+        })
+    })
 }
 
 /// What [`packages`] names, as far as it is not there.

@@ -1,198 +1,124 @@
-//! Every test of the project, in the order in which a failure is cheapest.
+//! The checks of the project: the short ones, which a contributor runs before each commit, and the long ones.
 
-use std::fs;
+mod beside;
+mod run_alone;
+mod steps;
+mod unchanged;
+
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail};
 
-use crate::command::{ALL, cargo, npm, program, run, target, top};
-use crate::{
-    fuzz, install, licences, load, macos, reliability, setup, simulate, third_party, windows,
-};
+use crate::setup;
+use beside::Beside;
+use run_alone::Filter;
+use steps::{Step, When};
 
-const BINDINGS: &str = "ui/src/backend/bindings.ts";
+pub use steps::names;
 
-/// A step's name and what it does.
-type Step = (&'static str, fn() -> anyhow::Result<()>);
-
-const STEPS: &[Step] = &[
-    ("format", format),
-    ("licences", licences::check),
-    ("third-party", third_party::check),
-    ("ui-build", ui_build),
-    ("clippy", clippy),
-    ("docs", docs),
-    ("build", build),
-    ("rust", rust),
-    ("simulate", simulate_histories),
-    ("fuzz", fuzz::step),
-    ("ui-check", ui_check),
-    ("ui", ui),
-    ("node", node),
-    ("load", load::small),
-    ("reliability", reliability::check),
-    ("desktop", desktop),
-    ("package", package),
-    ("macos", macos::check),
-    ("windows", windows::check),
-];
-
-/// What `--only` takes.
-pub fn step_names() -> Vec<&'static str> {
-    STEPS.iter().map(|(name, _)| *name).collect()
+/// Which checks run.
+#[derive(clap::Args)]
+pub struct Choice {
+    /// The long checks too.
+    #[arg(long, conflicts_with = "only")]
+    all: bool,
+    /// This step alone, after the steps that it needs.
+    #[arg(long, value_name = "STEP", value_parser = names())]
+    only: Option<String>,
+    /// Of that step, only the tests whose name contains this.
+    #[arg(long, value_name = "TEXT", requires = "only")]
+    name: Option<String>,
+    /// What the step needs is built already.
+    #[arg(long, hide = true, requires = "only")]
+    built: bool,
 }
 
-/// Sets up, then runs the steps; stops at the first that fails.
+/// Installs what is missing, then runs the steps; stops at the first that fails.
 ///
 /// # Errors
-/// When a step fails; the message names it.
-pub fn all(only: Option<&str>) -> anyhow::Result<()> {
+/// When a step fails; the message names it and says how to run it alone.
+pub fn run(choice: &Choice) -> anyhow::Result<()> {
     let began = Instant::now();
-    let mut times = vec![timed("setup", setup::run)?];
-    for (name, step) in STEPS
-        .iter()
-        .filter(|(name, _)| only.is_none_or(|only| only == *name))
-    {
-        times.push(timed(name, *step)?);
+    let mut times = Vec::new();
+    if !choice.built {
+        times.push(("setup", timed("setup", setup::run)?));
+    }
+    if let Some(only) = &choice.only {
+        let step = steps::named(only).context("there is no such step")?;
+        let filter = choice.name.as_deref().map(Filter::containing);
+        for needed in step.needs.iter().filter(|_| !choice.built) {
+            let needed = steps::named(needed).context("a step needs one that does not exist")?;
+            times.push((needed.name, timed(needed.name, || (needed.run)(None))?));
+        }
+        times.push((step.name, timed(step.name, || (step.run)(filter.as_ref()))?));
+    } else {
+        let chosen: Vec<&Step> = steps::TABLE
+            .iter()
+            .filter(|step| choice.all || step.is_short)
+            .collect();
+        times.extend(in_turn(&chosen)?);
     }
     println!("\nAll passed:");
     for (name, took) in times {
-        println!("  {name:<11} {:>7.1} s", took.as_secs_f64());
+        println!("  {name:<13} {:>7.1} s", took.as_secs_f64());
     }
     println!(
-        "  {:<11} {:>7.1} s",
-        "together",
+        "  {:<13} {:>7.1} s",
+        "in all",
         began.elapsed().as_secs_f64()
     );
+    if choice.only.is_none() && !choice.all {
+        left_out();
+    }
     Ok(())
+}
+
+/// Runs the steps in the order of the table. A step that uses little of the processors runs beside those that follow
+/// it, until one that must run alone.
+fn in_turn(chosen: &[&Step]) -> anyhow::Result<Vec<(&'static str, Duration)>> {
+    let mut times = Vec::new();
+    let mut beside = Beside::default();
+    let foreground = chosen.iter().try_for_each(|step| {
+        match step.when {
+            When::Beside => return beside.start(step.name),
+            When::Alone => times.extend(beside.finish()?),
+            When::InTurn => {}
+        }
+        times.push((step.name, timed(step.name, || (step.run)(None))?));
+        Ok(())
+    });
+    // Also after a failure: the failures of the steps beside it are reported in the same run.
+    match (foreground, beside.finish()) {
+        (Ok(()), Ok(last)) => times.extend(last),
+        (Err(error), Ok(_)) | (Ok(()), Err(error)) => return Err(error),
+        (Err(first), Err(second)) => bail!("{first:#}\n{second:#}"),
+    }
+    Ok(times)
 }
 
 fn timed(
     name: &'static str,
-    step: fn() -> anyhow::Result<()>,
-) -> anyhow::Result<(&'static str, Duration)> {
+    step: impl FnOnce() -> anyhow::Result<()>,
+) -> anyhow::Result<Duration> {
     println!("\n== {name}");
     let began = Instant::now();
-    step().with_context(|| {
-        format!(
-            "the step \"{name}\" failed after {:.1} s",
+    if let Err(error) = step() {
+        bail!(
+            "the step \"{name}\" failed after {:.1} s: {error:#}",
             began.elapsed().as_secs_f64()
-        )
-    })?;
+        );
+    }
     let took = began.elapsed();
     println!("== {name}: passed in {:.1} s", took.as_secs_f64());
-    Ok((name, took))
+    Ok(took)
 }
 
-fn format() -> anyhow::Result<()> {
-    run(cargo().args(["fmt", "--all", "--check"]))
-}
-
-/// Before everything that compiles the app: its binary contains the windows.
-fn ui_build() -> anyhow::Result<()> {
-    run(npm("ui").args(["run", "build"]))
-}
-
-fn clippy() -> anyhow::Result<()> {
-    run(cargo()
-        .arg("clippy")
-        .args(ALL)
-        .args(["--all-targets", "--locked", "--", "-D", "warnings"]))
-}
-
-/// The documentation in the code, without a link that leads nowhere.
-fn docs() -> anyhow::Result<()> {
-    run(cargo()
-        .arg("doc")
-        .args(ALL)
-        .args(["--no-deps", "--locked"])
-        .env("RUSTDOCFLAGS", "-D warnings"))
-}
-
-/// Programs and tests in one go, so that both use the same dependencies.
-fn build() -> anyhow::Result<()> {
-    run(cargo()
-        .arg("build")
-        .args(ALL)
-        .args(["--all-targets", "--locked"]))
-}
-
-/// The tests in Rust; they also write the types of the UI, which must be what is committed.
-fn rust() -> anyhow::Result<()> {
-    let bindings = top().join(BINDINGS);
-    let before = fs::read(&bindings).context(BINDINGS)?;
-    run(cargo()
-        .arg("test")
-        .args(ALL)
-        .args(["--all-targets", "--locked"]))?;
-    let after = fs::read(&bindings).context(BINDINGS)?;
-    ensure!(
-        before == after,
-        "{BINDINGS} was not up to date; it is now: commit it"
-    );
-    Ok(())
-}
-
-/// The same histories each time, so that a change is what makes them fail; `cargo xtask simulate` by itself
-/// looks for new ones.
-fn simulate_histories() -> anyhow::Result<()> {
-    let histories = simulate::HISTORIES.to_string();
-    simulate::histories(&["--histories", &histories, "--seed", "1"])
-}
-
-fn ui_check() -> anyhow::Result<()> {
-    run(npm("ui").args(["run", "check"]))
-}
-
-fn ui() -> anyhow::Result<()> {
-    run(npm("ui").arg("test"))
-}
-
-/// The binaries against the backends, without a desktop.
-fn node() -> anyhow::Result<()> {
-    let files = test_files(&["tests/node-backend", "tests/sync"])?;
-    run(program("node")
-        // One of them watches for a minute: the others go on meanwhile.
-        .args(["--test", "--test-concurrency=4", "--test-reporter=spec"])
-        .args(files)
-        .env("CAMPANA_TARGET", target().join("debug")))
-}
-
-/// The app on a virtual desktop.
-fn desktop() -> anyhow::Result<()> {
-    let files = test_files(&["tests/desktop"])?;
-    let driver = setup::tauri_driver()?;
-    run(program(top().join("tests/desktop/virtual-desktop"))
-        .args([
-            "node",
-            "--test",
-            "--test-concurrency=1",
-            "--test-reporter=spec",
-        ])
-        .args(files)
-        .env("CAMPANA_TARGET", target().join("debug"))
-        .env("TAURI_DRIVER", driver)
-        .env("NOTIFICATIONS", "record")
-        .env("SECRETS", "1"))
-}
-
-/// What is packed of the build that is there, in a clean system, on a virtual desktop.
-fn package() -> anyhow::Result<()> {
-    install::test(&test_files(&["tests/package"])?)
-}
-
-fn test_files(folders: &[&str]) -> anyhow::Result<Vec<String>> {
-    let mut files = Vec::new();
-    for folder in folders {
-        for entry in fs::read_dir(top().join(folder)).with_context(|| (*folder).to_owned())? {
-            let name = entry?.file_name();
-            let name = name.to_string_lossy();
-            if name.ends_with(".test.mjs") {
-                files.push(format!("{folder}/{name}"));
-            }
-        }
+fn left_out() {
+    println!("\nLeft out, and run by `cargo xtask test --all`:");
+    for step in steps::TABLE.iter().filter(|step| !step.is_short) {
+        println!(
+            "  cargo xtask test --only {:<13} # {}",
+            step.name, step.what
+        );
     }
-    files.sort();
-    ensure!(!files.is_empty(), "no tests in {}", folders.join(", "));
-    Ok(files)
 }

@@ -18,10 +18,7 @@ const COMPILER: &str = "x86_64-w64-mingw32-gcc";
 
 /// The programs of tests that run, and how many seconds each may take: the contract's, the engine's, the shell's, the app's.
 const TESTED: &[(&str, u32)] = &[
-    ("samples", 60),
-    ("tolerance", 60),
-    ("values", 60),
-    ("properties", 300),
+    ("reading", 300),
     ("campana_sync", 900),
     ("campana_shell", 300),
     ("campana_app", 300),

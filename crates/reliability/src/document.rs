@@ -10,7 +10,7 @@ pub fn text(rows: &[Row]) -> String {
 
 Each row is a fault on real sockets: the real engine with its real HTTP client, its real connection and a real inbox on disk, against `campana-backend` or the official Node server, through a proxy or a server that turns hostile while it runs. Orders are made before, during and after each fault. *Noticed* is how long the status stayed green after the fault began; *in sync again* is how long after its end the status was green again, with every order in the inbox; a dash means that the status could stay green. A heartbeat of 6 s stands for the server's usual 45 s, so that nobody waits for it. A status is written as `state/cause`, with the time after the fault's beginning at which it was first said.
 
-Made with `cargo xtask reliability`, which fails when an order is lost or rings twice, when a fault is never noticed, when the status is green for longer than the heartbeat allows, or when it does not become green again. `cargo xtask test` runs the same faults and leaves this page alone: it would differ in its times only.
+Made with `cargo xtask reliability`, which fails when an order is lost or rings twice, when a fault is never noticed, when the status is green for longer than the heartbeat allows, or when it does not become green again. `cargo xtask test --all` runs the same faults and leaves this page alone: it would differ in its times only.
 
 Made on {machine}; many faults at a time, so that times include a busy machine. What takes longest are the half-open peers: an attempt that begins while a peer accepts and swallows everything hangs until its own bound of 10 s.
 

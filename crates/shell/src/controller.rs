@@ -1,8 +1,10 @@
-//! The one task that owns the app's state: every input comes through one channel, every side
-//! effect goes through [`Desktop`].
+//! The one task that owns the app's state: every input comes through one channel, and what is to be done outside
+//! leaves it as an [`Effect`].
 
 mod alarm;
 mod alerts;
+mod connection;
+mod desk;
 mod escalation;
 mod handing_over;
 mod input;
@@ -16,6 +18,7 @@ mod quitting;
 mod settings;
 mod setup;
 mod showing;
+mod taking;
 mod tickets;
 mod trouble;
 mod updating;
@@ -25,21 +28,17 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use campana_contract::{Order, Timestamp};
+use campana_contract::Timestamp;
 use campana_sync::address::Address;
 use campana_sync::catalogue::{Catalogue, Language};
 use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::Clock;
-use campana_sync::configuration::Key;
-use campana_sync::inbox::AlertKind;
 use campana_sync::key_store::KeyStore;
-use campana_sync::report::Report;
-use campana_sync::settings::{Loaded, Settings};
+use campana_sync::settings::Loaded;
 use campana_sync::status::{Status, StatusKind};
 use rand::rngs::StdRng;
 use secrecy::SecretString;
@@ -54,16 +53,17 @@ pub use updating::UpdateNews;
 
 use crate::archive::Archive;
 use crate::computer::Computer;
-use crate::desktop::{Desktop, Window};
+use crate::desktop::Window;
+use crate::effects::{Effect, Outcome, Outlets, SystemEffect};
 use crate::engine::Engine;
 use crate::projection::{self, State};
 use crate::ticket::TicketPrinter;
-use crate::tray::{MenuItem, TrayView};
 use crate::updates::Updates;
-use crate::view::{ComputerView, KeyPlace, RoundView, SoundView, View};
+use crate::view::{ComputerView, KeyPlace, SoundView};
 use alarm::Sounding;
 use alerts::Alerts;
-use escalation::Escalation;
+use connection::Connection;
+use desk::Desk;
 use notices::Notices;
 use pausing::Pausing;
 use quitting::Quitting;
@@ -72,11 +72,11 @@ use updating::Updating;
 
 /// The engine gets so long to write what it is writing when the app ends.
 const SHUT_DOWN: Duration = Duration::from_secs(5);
+/// Inputs of one turn.
+const BURST: usize = 1000;
 
 /// What the controller works with.
-pub struct Parts<D> {
-    /// Every side effect.
-    pub desktop: D,
+pub struct Parts {
     /// The engine.
     pub engine: Arc<dyn Engine>,
     /// What the inbox keeps.
@@ -95,8 +95,6 @@ pub struct Parts<D> {
     pub randomness: StdRng,
     /// The folder with the orders.
     pub data_folder: PathBuf,
-    /// Both clocks.
-    pub clock: Arc<dyn Clock>,
     /// Seconds between this place's time and UTC at a moment.
     pub offset: fn(Timestamp) -> i32,
     /// The settings as they were found; `None` when they could not be read at all.
@@ -120,51 +118,55 @@ pub struct Environment {
     pub certificate_authority: Option<CertificateAuthority>,
 }
 
-/// The controller; [`Controller::run`] is its life.
-pub struct Controller<D: Desktop> {
-    desktop: D,
+/// The controller; [`Controller::run`] is its life, [`Controller::on`] a turn of it.
+pub struct Controller {
+    reach: Reach,
+    /// This turn's.
+    now: Moment,
+    connection: Connection,
+    state: State,
+    catalogue: Catalogue,
+    reading: orders::Reading,
+    alerts: Alerts,
+    notices: Notices,
+    sounding: Sounding,
+    trouble: Trouble,
+    pausing: Pausing,
+    tickets: tickets::Queue,
+    updating: Updating,
+    quitting: Quitting,
+    desk: Desk,
+}
+
+/// What is reached by tasks of their own, which tell by inputs how they ended.
+struct Reach {
     engine: Arc<dyn Engine>,
     archive: Arc<dyn Archive>,
     printer: Arc<dyn TicketPrinter>,
-    tickets: tickets::Queue,
     key_store: Arc<dyn KeyStore>,
     prober: Arc<dyn Prober>,
     computer: Arc<dyn Computer>,
-    clock: Arc<dyn Clock>,
     offset: fn(Timestamp) -> i32,
-    settings: Settings,
-    settings_folder: PathBuf,
-    /// The environment's, which goes before the settings'.
-    certificate_authority: Option<CertificateAuthority>,
-    loose_keys: setup::LooseKeys,
-    address: Option<Address>,
-    key: Key,
-    state: State,
-    catalogue: Catalogue,
-    pausing: Pausing,
-    reading: orders::Reading,
-    /// Orders that rang and were not read since.
-    unread: HashSet<String>,
-    /// Orders that somebody saw before they could be stored, until the inbox was read again.
-    seen_unstored: Vec<Order>,
-    alerts: Alerts,
-    /// Orders rang already when the alerts that wait began to.
-    rang_before: bool,
-    notices: Notices,
-    escalation: Escalation,
-    sounding: Sounding,
-    trouble: Trouble,
-    quitting: Quitting,
-    updating: Updating,
-    /// Windows whose page is loaded.
-    pages: HashSet<Window>,
-    /// The settings as the file holds them; one saving at a time.
-    written: Arc<tokio::sync::Mutex<Settings>>,
-    key_retry: Option<Instant>,
-    is_first_key: bool,
-    shown: Option<(Arc<View>, TrayView)>,
     sender: UnboundedSender<Input>,
-    inputs: UnboundedReceiver<Input>,
+}
+
+/// A moment by both clocks.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// Monotonic.
+    pub at: Instant,
+    /// On the wall.
+    pub wall: Timestamp,
+}
+
+impl Moment {
+    /// Now.
+    pub fn now(clock: &dyn Clock) -> Self {
+        Self {
+            at: Instant::now(),
+            wall: clock.now().wall,
+        }
+    }
 }
 
 /// The channel to a controller; made apart, since its engine and desktop already need it.
@@ -172,36 +174,23 @@ pub fn channel() -> (UnboundedSender<Input>, UnboundedReceiver<Input>) {
     unbounded_channel()
 }
 
-impl<D: Desktop> Controller<D> {
-    /// Puts it together; nothing happens before [`Controller::run`].
-    pub fn new(
-        parts: Parts<D>,
-        (sender, inputs): (UnboundedSender<Input>, UnboundedReceiver<Input>),
-    ) -> Self {
+impl Controller {
+    /// Puts it together; nothing happens before [`Controller::begin`].
+    pub fn new(parts: Parts, sender: UnboundedSender<Input>, now: Moment) -> Self {
         let settings_damaged = parts
             .settings
             .as_ref()
             .is_none_or(|loaded| loaded.damaged.is_some());
         let settings = parts.settings.unwrap_or_default().settings;
-        let written = parts
-            .environment
-            .address
-            .as_ref()
-            .or(settings.address.as_ref());
-        let address = written.and_then(|text| {
-            let parsed = Address::parse(text);
-            if let Err(wrong) = &parsed {
-                tracing::warn!(%wrong, "the backend's address cannot be used");
-            }
-            parsed.ok()
-        });
-        let source = address.as_ref().map(Address::source);
+        let connection = Connection::new(settings, parts.settings_folder, parts.environment);
+        let settings = &connection.settings;
+        let address = connection.address.as_ref();
         let language = Language::choose(settings.preferences.language);
         let state = State {
             status: Status {
                 kind: StatusKind::Connecting,
                 cause: None,
-                since: parts.clock.now().wall,
+                since: now.wall,
                 next_attempt: None,
                 last_sync: None,
                 another_receiver: false,
@@ -218,14 +207,12 @@ impl<D: Desktop> Controller<D> {
             damage: None,
             printer_trouble: None,
             last_asked: None,
-            source: source.clone(),
+            source: address.map(Address::source),
             key_place: KeyPlace::Missing,
             receiver: settings.receiver,
             profile: settings.profile,
             certificate_authority: settings.certificate_authority.clone(),
-            plain_http_refused: address
-                .as_ref()
-                .is_some_and(|address| settings.refuses(address)),
+            plain_http_refused: address.is_some_and(|address| settings.refuses(address)),
             preferences: settings.preferences.clone(),
             computer: ComputerView {
                 starts_with_it: None,
@@ -238,259 +225,124 @@ impl<D: Desktop> Controller<D> {
             tray: true,
         };
         Self {
-            desktop: parts.desktop,
-            engine: parts.engine,
-            archive: parts.archive,
-            printer: parts.printer,
-            tickets: tickets::Queue::default(),
-            key_store: parts.key_store,
-            prober: parts.prober,
-            computer: parts.computer,
-            clock: parts.clock,
-            offset: parts.offset,
-            written: Arc::new(tokio::sync::Mutex::new(settings.clone())),
-            settings,
-            settings_folder: parts.settings_folder,
-            certificate_authority: parts.environment.certificate_authority,
-            loose_keys: setup::LooseKeys {
-                environment: parts.environment.key.map(|key| (source, key)),
-                memory: Vec::new(),
+            reach: Reach {
+                engine: parts.engine,
+                archive: parts.archive,
+                printer: parts.printer,
+                key_store: parts.key_store,
+                prober: parts.prober,
+                computer: parts.computer,
+                offset: parts.offset,
+                sender,
             },
-            address,
-            key: Key::Missing,
+            now,
+            connection,
             state,
             catalogue: Catalogue::new(language),
-            pausing: Pausing::default(),
             reading: orders::Reading::default(),
-            unread: HashSet::new(),
-            seen_unstored: Vec::new(),
             alerts: Alerts::default(),
-            rang_before: false,
             notices: Notices::default(),
-            escalation: Escalation::default(),
             sounding: Sounding::default(),
             trouble: Trouble::default(),
-            quitting: Quitting::default(),
+            pausing: Pausing::default(),
+            tickets: tickets::Queue::default(),
             updating: Updating::new(parts.updates.filter(|_| !parts.demo), parts.randomness),
-            pages: HashSet::new(),
-            key_retry: None,
-            is_first_key: true,
-            shown: None,
-            sender,
-            inputs,
+            quitting: Quitting::default(),
+            desk: Desk::default(),
+        }
+    }
+
+    /// What is done before the first turn.
+    #[must_use]
+    pub fn begin(&mut self) -> Vec<Effect> {
+        let preferences = self.connection.settings.preferences.clone();
+        self.desk.speak(words::of_desktop(&self.catalogue));
+        self.desk.prefer(&preferences);
+        self.read_orders();
+        self.find_key();
+        self.look_at_autostart(preferences.system.start_with_computer);
+        self.begin_updating();
+        self.follow();
+        // Whoever asks for the demo wants to see something.
+        if self.state.demo || !preferences.system.start_hidden {
+            self.desk.open(Window::Main);
+        }
+        self.desk.take()
+    }
+
+    /// A turn: takes what happened, then does what follows from it. To be called for each input, several at once where
+    /// they are there, and at [`Controller::deadline`]. Its tasks need a runtime of tokio.
+    #[must_use]
+    pub fn on(&mut self, inputs: impl IntoIterator<Item = Input>, now: Moment) -> Vec<Effect> {
+        self.now = now;
+        for input in inputs {
+            self.take(input);
+        }
+        self.follow();
+        self.desk.take()
+    }
+
+    /// What follows, in the one order in which it may: what time changes, what sounds, what is told, what is drawn.
+    fn follow(&mut self) {
+        self.settle();
+        if self.quitting.is_decided {
+            return self.desk.ring(None);
+        }
+        let view = projection::view(&self.state);
+        let comes_forward = self.raise_alarm(&view);
+        self.tell_all(&view);
+        self.draw();
+        // Not before: a page is painted with what was drawn.
+        if comes_forward {
+            self.desk.open(Window::Main);
         }
     }
 
     /// Works until somebody ends the app.
-    pub async fn run(mut self) {
-        self.desktop.speak(words::of_desktop(&self.catalogue));
-        self.desktop.prefer(&self.state.preferences);
-        self.read_orders();
-        self.find_key();
-        self.look_at_autostart(self.settings.preferences.system.start_with_computer);
-        self.begin_updating();
-        self.render();
-        // Whoever asks for the demo wants to see something.
-        if self.state.demo || !self.settings.preferences.system.start_hidden {
-            self.desktop.open(Window::Main);
-        }
+    pub async fn run(
+        mut self,
+        mut inputs: UnboundedReceiver<Input>,
+        outlets: Outlets,
+        clock: Arc<dyn Clock>,
+    ) {
+        let mut effects = self.begin();
         loop {
+            self.hand_over(effects, &outlets);
+            if self.quitting.is_decided {
+                break;
+            }
             let deadline = self.deadline();
+            let mut happened = Vec::new();
             tokio::select! {
-                input = self.inputs.recv() => {
-                    let mut next = input;
-                    // A burst is drawn once.
-                    while let Some(input) = next {
-                        self.take(input);
-                        next = self.inputs.try_recv().ok();
-                    }
-                }
+                // A burst is one turn.
+                _ = inputs.recv_many(&mut happened, BURST) => {}
                 () = sleep_until(deadline) => {}
             }
-            self.on_time();
-            if self.quitting.is_decided {
-                return self.quit().await;
-            }
-            self.render();
+            effects = self.on(happened, Moment::now(clock.as_ref()));
         }
-    }
-
-    async fn quit(mut self) {
-        self.desktop.hush();
-        if tokio::time::timeout(SHUT_DOWN, self.engine.shut_down())
+        if tokio::time::timeout(SHUT_DOWN, self.reach.engine.shut_down())
             .await
             .is_err()
         {
             tracing::warn!("the engine did not end in time");
         }
-        while let Ok(input) = self.inputs.try_recv() {
+        while let Ok(input) = inputs.try_recv() {
             if let Input::SecondInstance = input {
                 self.quitting.is_wanted_again();
             }
         }
-        if self.quitting.starts_anew {
-            self.desktop.start_anew();
-        } else {
-            self.desktop.quit();
-        }
+        let end = Effect::System(SystemEffect::End(self.quitting.starts_anew));
+        self.hand_over(vec![end], &outlets);
     }
 
-    fn take(&mut self, input: Input) {
-        match input {
-            Input::Report(report) => self.report(report),
-            Input::EngineRuns => {
-                self.retain();
-                self.read_orders();
+    fn hand_over(&self, effects: Vec<Effect>, outlets: &Outlets) {
+        for effect in effects {
+            if let Err(effect) = outlets.hand_over(effect) {
+                let outcome = Outcome::Failed(effect, "its adapter is gone".into());
+                // It is this controller that hears of it.
+                let _ = self.reach.sender.send(Input::Outcome(outcome));
             }
-            Input::Tray(item) => {
-                tracing::debug!(?item, "chosen in the tray");
-                self.menu(item);
-            }
-            Input::Command(command) => self.command(command),
-            Input::Notification(notice, answer) => {
-                tracing::debug!(?answer, "a notification was answered");
-                self.notification_answered(notice, answer);
-            }
-            Input::EndSession => self.quitting.session_ends(),
-            Input::SecondInstance if self.quitting.is_decided => self.quitting.is_wanted_again(),
-            Input::SecondInstance => self.desktop.open(Window::Main),
-            Input::WindowClosed(window) => self.window_closed(window),
-            Input::TrayPresence(is_there) => self.tray_presence(is_there),
-            Input::Sound(sound) => self.state.sound = sound,
-            Input::Orders(result) => self.orders_read(result),
-            Input::Marked(result, reply) => self.marked(result, reply),
-            Input::KeyFound(source, found) => self.key_found(&source, found),
-            Input::Saved(result, reply) => self.saved(result, reply),
-            Input::PreferencesSaved(result, reply) => self.preferences_saved(result, reply),
-            Input::KeyRemoved(source, result, reply) => self.key_removed(&source, result, reply),
-            Input::Browse(page) => self.desktop.browse(&page),
-            Input::Check(check) => self.desktop.show_check(&check),
-            Input::Ticket(news) => self.ticket(news),
-            Input::Autostart(is_on) => self.state.computer.starts_with_it = is_on,
-            Input::Update(news) => self.update_news(news),
         }
-    }
-
-    fn report(&mut self, report: Report) {
-        match report {
-            Report::Status(status) => {
-                let status = self.explained(status);
-                if (status.kind, status.cause) != (self.state.status.kind, self.state.status.cause)
-                {
-                    tracing::info!(status = ?status.kind, cause = ?status.cause, "the status");
-                }
-                self.state.status = status;
-                self.follow_trouble(Instant::now());
-            }
-            Report::Order { id, change } => {
-                self.ticket_of_stored(id, change);
-                self.read_orders();
-            }
-            Report::Confirmed { .. } => self.read_orders(),
-            Report::Alert {
-                order_id,
-                kind,
-                again,
-            } => {
-                if again && kind == AlertKind::NewOrder {
-                    // It may have been stored by a life that ended before it could print.
-                    self.ticket_due(order_id.clone());
-                }
-                self.unread.insert(order_id.clone());
-                self.alert(order_id, kind, again);
-                self.read_orders();
-            }
-            Report::Unstored(orders) => self.unstored(orders),
-            Report::Damaged(damage) => {
-                self.tell_damage();
-                self.state.damage = Some(damage);
-                self.read_orders();
-            }
-            Report::Round {
-                new_orders,
-                complete,
-                asked_for,
-            } => {
-                if asked_for {
-                    self.state.last_asked = Some(RoundView {
-                        at: self.clock.now().wall.0,
-                        new_orders: u32::try_from(new_orders).unwrap_or(u32::MAX),
-                        complete,
-                    });
-                }
-            }
-            Report::SetAside { kind, reason, .. } => {
-                tracing::warn!(?kind, "set aside");
-                tracing::debug!(reason, "why");
-            }
-            Report::Hint { .. } => {}
-        }
-    }
-
-    fn menu(&mut self, item: MenuItem) {
-        match item {
-            MenuItem::Open => self.desktop.open(Window::Main),
-            MenuItem::SyncNow => self.sync_now(),
-            MenuItem::MarkAllSeen => self.mark_all_seen(None, None),
-            MenuItem::Pause(minutes) => self.pause(minutes),
-            MenuItem::Resume => self.resume(),
-            MenuItem::Settings => self.open_settings(),
-            MenuItem::Quit => self.ask_to_quit(),
-        }
-    }
-
-    fn command(&mut self, command: Command) {
-        match command {
-            Command::View(window, reply) => {
-                // The answer of a closed window is nobody's.
-                let _ = reply.send(projection::view(&self.state));
-                if let Some(window) = window {
-                    self.page_ready(window);
-                }
-            }
-            Command::SyncNow => self.sync_now(),
-            Command::MarkSeen { id, version, reply } => self.mark_seen(&id, version, reply),
-            Command::MarkAllSeen { orders, reply } => self.mark_all_seen(orders, reply),
-            Command::MarkFromBeforeSeen(reply) => self.mark_from_before_seen(reply),
-            Command::Pause(minutes) => self.pause(minutes),
-            Command::Resume => self.resume(),
-            Command::QuietTrouble => self.quiet_trouble(),
-            Command::Quit => self.quitting.is_decided = true,
-            Command::KeepRunning => self.keep_running(),
-            Command::OpenSettings => self.open_settings(),
-            Command::SaveSettings(form, reply) => self.save(form, reply),
-            Command::SavePreferences(preferences, reply) => {
-                self.save_preferences(preferences, reply);
-            }
-            Command::RemoveKey(reply) => self.remove_key(reply),
-            Command::ShowDataFolder(reply) => self.show_data_folder(reply),
-            Command::ExportDiagnostics(reply) => self.export_diagnostics(reply),
-            Command::StartDemo(reply) => self.start_demo(reply),
-            Command::CheckForUpdates => self.check_for_updates(),
-            Command::InstallUpdate => self.install_update(),
-            Command::LeaveSettings => {
-                self.desktop.open(Window::Main);
-                self.desktop.close(Window::Settings);
-            }
-            Command::TestConnection(form, reply) => self.test_connection(form, reply),
-            Command::PreviewChime { chime, volume } => self.desktop.preview(chime, volume),
-            Command::Look(look) => self.look(look),
-            Command::TestAlarm => self.test_alarm(),
-        }
-    }
-
-    fn sync_now(&mut self) {
-        if matches!(self.key, Key::Unavailable) {
-            self.find_key();
-        }
-        self.engine.sync_now();
-    }
-
-    fn open_settings(&mut self) {
-        if matches!(self.key, Key::Unavailable) {
-            self.find_key();
-        }
-        self.desktop.open(Window::Settings);
     }
 }
 

@@ -6,6 +6,7 @@ pub mod computer;
 pub mod controller;
 pub mod desktop;
 pub mod diagnostics;
+pub mod effects;
 pub mod engine;
 pub mod icon;
 pub mod links;

@@ -8,6 +8,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+#[path = "integration/support/mod.rs"]
 mod support;
 
 use campana_sync::link::{Timeouts, Transport};

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use campana_shell::desktop::Alarm;
+use campana_shell::effects::SoundEffect;
 use campana_shell::view::SoundView;
 
 use super::super::device::{Broken, Device, Trouble};
@@ -60,13 +61,13 @@ fn reports() -> (impl Fn(SoundView) + Send + 'static, Receiver<SoundView>) {
 fn an_alarm_reaches_the_device_and_ends_there() {
     let (sender, heard) = channel();
     let sound = Sound::start(Loudspeaker(sender), |_| {}).unwrap();
-    sound.ring(ORDERS);
+    sound.tell(SoundEffect::Alarm(Some(ORDERS))).unwrap();
     let is_loud = |samples: &Vec<f32>| loudness(samples) > 0.05;
     let deadline = Instant::now() + PATIENCE;
     while !is_loud(&heard.recv_timeout(PATIENCE).unwrap()) {
         assert!(Instant::now() < deadline);
     }
-    sound.hush();
+    sound.tell(SoundEffect::Alarm(None)).unwrap();
     // The device is closed, and with it goes the last sender but one.
     while heard.recv_timeout(Duration::from_secs(2)).is_ok() {
         assert!(Instant::now() < deadline);
@@ -78,11 +79,11 @@ fn a_device_that_hangs_blocks_nobody_and_keeps_few_threads() {
     let (report, reported) = reports();
     let device = Hanging::default();
     let sound = Sound::start(device.clone(), report).unwrap();
-    sound.ring(ORDERS);
+    sound.tell(SoundEffect::Alarm(Some(ORDERS))).unwrap();
     assert_eq!(reported.recv_timeout(PATIENCE), Ok(SoundView::Failing));
     for _ in 0..1000 {
-        sound.ring(ORDERS);
-        sound.hush();
+        sound.tell(SoundEffect::Alarm(Some(ORDERS))).unwrap();
+        sound.tell(SoundEffect::Alarm(None)).unwrap();
     }
     assert!(device.0.load(Ordering::SeqCst) <= MOST_THREADS);
     // The end waits for nothing either; a join would hang here.

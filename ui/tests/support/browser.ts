@@ -57,7 +57,7 @@ export class Stage {
     const origin = server.resolvedUrls?.local[0];
     if (!origin) throw new Error("the preview server has no address");
     const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
       args: ["--no-sandbox", "--disable-gpu"],
     });
     return new Stage(server, browser, origin);

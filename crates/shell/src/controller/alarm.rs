@@ -6,36 +6,41 @@ use campana_sync::inbox::AlertKind;
 use campana_sync::settings::Repeat;
 use tokio::time::Instant;
 
-use super::escalation::Rules;
+use super::escalation::{Escalation, Rules};
 use super::notices::About;
 use super::trouble::Phase;
 use super::{Controller, words};
-use crate::desktop::{Alarm, Desktop};
-use crate::view::SoundView;
+use crate::desktop::Alarm;
+use crate::projection;
+use crate::view::{OrderView, SoundView, View};
 
 /// *Probar la alarma* lasts so long.
 const REHEARSAL: Duration = Duration::from_secs(10);
 /// From bright to dark.
 const BLINK: Duration = Duration::from_millis(700);
 
-/// What the desktop was last told.
+/// What sounds and flashes, and for whom.
 #[derive(Debug, Default)]
 pub(super) struct Sounding {
+    pub escalation: Escalation,
     alarm: Option<Alarm>,
     /// Until when *Probar la alarma* sounds.
     rehearsal: Option<Instant>,
     /// When the tray's icon next turns bright or dark.
     blink: Option<Instant>,
     is_lit: bool,
-    attracts: bool,
     /// The window came to the front for this trouble, which cannot be heard.
     showed_trouble: bool,
 }
 
 impl Sounding {
     /// When something changes by itself.
-    pub fn deadline(&self) -> Option<Instant> {
-        [self.rehearsal, self.blink].into_iter().flatten().min()
+    pub fn deadline(&self, rules: Rules, now: Instant) -> Option<Instant> {
+        let escalation = self.escalation.deadline(rules, now);
+        [self.rehearsal, self.blink, escalation]
+            .into_iter()
+            .flatten()
+            .min()
     }
     /// The bright moment of a flashing icon.
     pub fn is_lit(&self) -> bool {
@@ -55,7 +60,7 @@ impl Sounding {
     }
 }
 
-impl<D: Desktop> Controller<D> {
+impl Controller {
     pub(super) fn rules(&self) -> Rules {
         Rules::new(&self.state.preferences.alerts, self.is_mute())
     }
@@ -69,9 +74,9 @@ impl<D: Desktop> Controller<D> {
         if self.sounding.is_rehearsal() {
             return self.end_rehearsal();
         }
-        self.sounding.rehearsal = Some(Instant::now() + REHEARSAL);
+        self.sounding.rehearsal = Some(self.now.at + REHEARSAL);
         if self.sounding.alarm.is_some() {
-            self.desktop.chime();
+            self.desk.chime();
         }
         let said = words::test_alarm(&self.catalogue);
         self.notify(said, About::Rehearsal);
@@ -96,15 +101,15 @@ impl<D: Desktop> Controller<D> {
             return;
         }
         if self.alerts.is_empty() {
-            self.rang_before = self.sounding.is_about_orders();
+            self.alerts.rang_before = self.sounding.is_about_orders();
         }
-        self.alerts.add(order, kind, again, Instant::now());
+        self.alerts.add(order, kind, again, self.now.at);
     }
 
     /// A new alert came while orders ring already: where each sounds once, it sounds by itself.
     pub(super) fn chime_for_another(&mut self) {
         if self.state.preferences.alerts.repeat == Repeat::Once && self.sounding.is_about_orders() {
-            self.desktop.chime();
+            self.desk.chime();
         }
     }
 
@@ -115,8 +120,8 @@ impl<D: Desktop> Controller<D> {
         if self.state.pause.is_some() {
             return rehearsed;
         }
-        let orders = self.escalation.rings().then(|| Alarm::Orders {
-            louder: self.escalation.is_louder(self.rules(), now),
+        let orders = self.sounding.escalation.rings().then(|| Alarm::Orders {
+            louder: self.sounding.escalation.is_louder(self.rules(), now),
         });
         match self.trouble.phase(now) {
             Some(Phase::Word(alarm)) => Some(alarm),
@@ -135,27 +140,35 @@ impl<D: Desktop> Controller<D> {
         }
         let trouble = self.trouble.phase(now);
         trouble == Some(Phase::Shows)
-            || (self.is_mute() && (trouble.is_some() || self.escalation.rings()))
+            || (self.is_mute() && (trouble.is_some() || self.sounding.escalation.rings()))
     }
 
-    /// Makes the desktop sound, flash and ask for somebody as the state wants it. `ringing` are the
-    /// orders that ring, also during a pause. Whether the main window is to come to the front.
-    pub(super) fn raise_alarm(&mut self, ringing: Vec<String>, now: Instant) -> bool {
+    /// Makes the desktop sound, flash and ask for somebody as the state wants it. Whether the main window is to come
+    /// to the front.
+    pub(super) fn raise_alarm(&mut self, view: &View) -> bool {
+        let now = self.now.at;
+        let rings = |order: &&OrderView| projection::rings(order.attention);
+        let unseen = view.orders.iter().filter(rings);
+        let mut ringing: Vec<String> = unseen.map(|order| order.id.clone()).collect();
+        let unread = self.reading.unread.iter();
+        let unread: Vec<String> = unread.filter(|id| !ringing.contains(id)).cloned().collect();
+        ringing.extend(unread);
+        self.state.missed = self
+            .pausing
+            .still_missed(|order| ringing.iter().any(|id| id == order));
         let is_paused = self.state.pause.is_some();
         let heard = if is_paused { Vec::new() } else { ringing };
-        self.escalation.follow(heard, now);
+        self.sounding.escalation.follow(heard, now);
         let rules = self.rules();
-        let for_orders = self.escalation.comes_forward(rules, now);
+        let for_orders = self.sounding.escalation.comes_forward(rules, now);
         let has_trouble = !is_paused && self.trouble.phase(now).is_some();
         let for_trouble = has_trouble && self.is_mute() && !self.sounding.showed_trouble;
         self.sounding.showed_trouble = has_trouble && (self.sounding.showed_trouble || for_trouble);
         self.ring(now);
         self.flash(now);
-        let attracts = self.escalation.needs_somebody(rules) || (has_trouble && self.flashes(now));
-        if attracts != self.sounding.attracts {
-            self.sounding.attracts = attracts;
-            self.desktop.attract(attracts);
-        }
+        let attracts =
+            self.sounding.escalation.needs_somebody(rules) || (has_trouble && self.flashes(now));
+        self.desk.attract(attracts);
         (for_orders || for_trouble) && self.state.preferences.alerts.window_to_front
     }
 
@@ -166,10 +179,7 @@ impl<D: Desktop> Controller<D> {
         }
         tracing::debug!(?wanted, "the alarm changes");
         self.sounding.alarm = wanted;
-        match wanted {
-            Some(alarm) => self.desktop.ring(alarm),
-            None => self.desktop.hush(),
-        }
+        self.desk.ring(wanted);
     }
 
     fn flash(&mut self, now: Instant) {

@@ -22,6 +22,8 @@ pub(super) struct Alerts {
     missed: Vec<String>,
     gather_until: Option<Instant>,
     told: VecDeque<Instant>,
+    /// Orders rang already when the alerts that wait began to.
+    pub rang_before: bool,
 }
 
 /// What is to be told now.

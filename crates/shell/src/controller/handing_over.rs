@@ -14,7 +14,6 @@ use super::input::{Input, Reply, answer, error};
 use super::probing::{self, Probe};
 use super::setup::FoundKey;
 use crate::computer::Computer;
-use crate::desktop::Desktop;
 use crate::diagnostics::{self, Diagnostics, Redaction, Surroundings, Traces};
 use crate::projection;
 use crate::view::CommandError;
@@ -25,7 +24,7 @@ const ACTIVITIES: usize = 1000;
 const LOG: usize = 1024 * 1024;
 const MOMENT: StaticFormatDescription = format_description!("[year]-[month]-[day]-[hour][minute]");
 
-impl<D: Desktop> Controller<D> {
+impl Controller {
     /// Looks whether Campana starts with the computer; where the settings want it, it is said anew, since the
     /// program may have moved. The demo leaves it alone.
     pub(super) fn look_at_autostart(&self, wanted: bool) {
@@ -47,7 +46,7 @@ impl<D: Desktop> Controller<D> {
         if self.state.demo {
             return;
         }
-        let (computer, sender) = (self.computer.clone(), self.sender.clone());
+        let (computer, sender) = (self.reach.computer.clone(), self.reach.sender.clone());
         tokio::task::spawn_blocking(move || {
             if let Err(failure) = deed(computer.as_ref()) {
                 tracing::error!(%failure, "starting with the computer");
@@ -77,7 +76,7 @@ impl<D: Desktop> Controller<D> {
         reply: Reply<T>,
         deed: impl FnOnce(&dyn Computer) -> io::Result<T> + Send + 'static,
     ) {
-        let computer = self.computer.clone();
+        let computer = self.reach.computer.clone();
         tokio::spawn(async move {
             let result = on_a_thread(computer, code, deed).await;
             answer(reply, result);
@@ -86,19 +85,20 @@ impl<D: Desktop> Controller<D> {
 
     /// *Guardar diagnóstico*: examines the connection as it is saved, then writes everything.
     pub(super) fn export_diagnostics(&self, reply: Reply<String>) {
-        let now = self.clock.now().wall;
+        let now = self.now.wall;
         let view = projection::view(&self.state);
         let keys = self.known_keys();
         let mut found = Diagnostics {
             made_at: now,
-            settings: self.settings.clone(),
+            settings: self.connection.settings.clone(),
             view,
             checks: Vec::new(),
-            activity: self.engine.latest_activity(ACTIVITIES),
+            activity: self.reach.engine.latest_activity(ACTIVITIES),
             surroundings: Surroundings::default(),
             logs: Vec::new(),
         };
         let probe = self
+            .connection
             .address
             .clone()
             .filter(|_| !self.state.plain_http_refused)
@@ -106,13 +106,13 @@ impl<D: Desktop> Controller<D> {
                 address,
                 key: probing::key(FoundKey {
                     place: self.state.key_place,
-                    key: self.key.clone(),
+                    key: self.connection.key.clone(),
                 }),
-                profile: self.settings.profile,
+                profile: self.connection.settings.profile,
                 certificate_authority: self.authority(),
             });
-        let name = name((self.offset)(now), now.0);
-        let (prober, computer) = (self.prober.clone(), self.computer.clone());
+        let name = name((self.reach.offset)(now), now.0);
+        let (prober, computer) = (self.reach.prober.clone(), self.reach.computer.clone());
         tokio::spawn(async move {
             if let Some(probe) = probe {
                 let (sender, mut lines) = tokio::sync::mpsc::unbounded_channel();
@@ -146,11 +146,11 @@ impl<D: Desktop> Controller<D> {
 
     /// Every key that this run knows.
     fn known_keys(&self) -> Vec<SecretString> {
-        let present = match &self.key {
+        let present = match &self.connection.key {
             Key::Present(key) => Some(key.clone()),
             Key::Missing | Key::Unavailable => None,
         };
-        let loose = &self.loose_keys;
+        let loose = &self.connection.loose_keys;
         let environment = loose.environment.iter().map(|(_, key)| key);
         let memory = loose.memory.iter().map(|(_, key)| key);
         present

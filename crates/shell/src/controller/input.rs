@@ -11,6 +11,7 @@ use super::setup::{FoundKey, Saved};
 use super::tickets::TicketNews;
 use super::updating::UpdateNews;
 use crate::desktop::{Answer, NoticeId, Window};
+use crate::effects::Outcome;
 use crate::tray::MenuItem;
 use crate::view::{CheckView, CommandError, SettingsForm, ShownOrder, SoundView, View};
 
@@ -18,6 +19,8 @@ use crate::view::{CheckView, CommandError, SettingsForm, ShownOrder, SoundView, 
 pub enum Input {
     /// The engine told something.
     Report(Report),
+    /// An effect failed, or works again.
+    Outcome(Outcome),
     /// The engine began to work: its inbox is open.
     EngineRuns,
     /// Somebody chose a line of the tray's menu.

@@ -11,7 +11,6 @@ use url::Url;
 use super::Controller;
 use super::input::{Input, Reply, answer, error};
 use crate::archive::Archive;
-use crate::desktop::Desktop;
 use crate::links;
 use crate::projection;
 use crate::view::{
@@ -46,7 +45,7 @@ pub(super) struct Shelf {
     pub(super) present: Option<String>,
 }
 
-impl<D: Desktop> Controller<D> {
+impl Controller {
     pub(super) fn look(&mut self, look: Look) {
         let shelf = self.shelf();
         match look {
@@ -88,13 +87,14 @@ impl<D: Desktop> Controller<D> {
 
     /// Old orders are kept for as long as the owner says.
     pub(super) fn retain(&self) {
-        self.archive
+        self.reach
+            .archive
             .retain(self.state.preferences.system.retention_days);
     }
 
     pub(super) fn shelf(&self) -> Shelf {
         Shelf {
-            archive: self.archive.clone(),
+            archive: self.reach.archive.clone(),
             present: self.state.source.clone(),
         }
     }
@@ -110,7 +110,8 @@ impl<D: Desktop> Controller<D> {
     fn open_link(&self, id: String, kind: LinkKind, reply: Reply<()>) {
         let in_memory = self.state.unstored.iter().map(|one| &one.order);
         let in_memory = in_memory.into_iter().find(|order| order.id.key() == id);
-        let (in_memory, shelf, sender) = (in_memory.cloned(), self.shelf(), self.sender.clone());
+        let (in_memory, shelf, sender) =
+            (in_memory.cloned(), self.shelf(), self.reach.sender.clone());
         tokio::spawn(async move {
             let order = match in_memory {
                 Some(order) => Ok(Some(order)),
@@ -134,7 +135,7 @@ impl<D: Desktop> Controller<D> {
             unstored.seen_at = None;
             return answer(reply, Ok(()));
         }
-        let (shelf, sender) = (self.shelf(), self.sender.clone());
+        let (shelf, sender) = (self.shelf(), self.reach.sender.clone());
         tokio::spawn(async move {
             let order = match shelf.order(&id).await {
                 Ok(order) => order,

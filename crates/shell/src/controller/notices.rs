@@ -2,7 +2,8 @@
 
 use super::words::Said;
 use super::{Controller, words};
-use crate::desktop::{Answer, Desktop, Notice, NoticeId, Window};
+use crate::desktop::{Answer, Notice, NoticeId, Window};
+use crate::effects::{Effect, NotificationEffect, Outcome};
 use crate::view::{ShownOrder, View};
 
 /// What a notification is about.
@@ -101,6 +102,11 @@ impl Notices {
         Some(about)
     }
 
+    /// Whether it is out.
+    pub fn is_out(&self, id: NoticeId) -> bool {
+        self.about(id).is_some()
+    }
+
     /// Whether one of them tells of this order.
     pub fn tell_of(&self, order: &str) -> bool {
         self.out.iter().any(|(_, about)| match about {
@@ -116,13 +122,13 @@ impl Notices {
     }
 }
 
-impl<D: Desktop> Controller<D> {
+impl Controller {
     /// Shows a notification; an older one that says less goes.
     pub(super) fn notify(&mut self, said: Said, about: About) {
         let (answers, urgent) = (about.answers(), about.is_urgent());
         let (id, replaced) = self.notices.add(about);
         self.withdraw(replaced);
-        self.desktop.notify(Notice {
+        self.desk.notify(Notice {
             id,
             title: said.title,
             body: said.body,
@@ -131,9 +137,20 @@ impl<D: Desktop> Controller<D> {
         });
     }
 
+    /// How an effect went; a notification that was taken back meanwhile is not shown again.
+    pub(super) fn outcome(&mut self, outcome: Outcome) {
+        if let Outcome::Failed(effect, _) = &outcome
+            && let Effect::Notification(NotificationEffect::Show(notice)) = &**effect
+            && !self.notices.is_out(notice.id)
+        {
+            return;
+        }
+        self.desk.went(outcome, self.now.at);
+    }
+
     fn withdraw(&mut self, notices: Vec<NoticeId>) {
         for notice in notices {
-            self.desktop.withdraw(notice);
+            self.desk.withdraw(notice);
         }
     }
 
@@ -144,13 +161,13 @@ impl<D: Desktop> Controller<D> {
     }
 
     /// Takes back what tells of orders that somebody has seen, wherever that was.
-    pub(super) fn settle_notices(&mut self, view: &View, anything_rings: bool) {
+    pub(super) fn settle_notices(&mut self, view: &View) {
         let gone = self.notices.let_go_of(|told| {
             let mut own = view.orders.iter().filter(|order| order.id == told.id);
             !own.any(|order| crate::projection::rings(order.attention))
         });
         self.withdraw(gone);
-        if !anything_rings {
+        if view.unseen == 0 && self.reading.unread.is_empty() {
             self.end_notices(&About::Ringing);
         }
     }
@@ -160,11 +177,11 @@ impl<D: Desktop> Controller<D> {
         let about = self.notices.about(notice).cloned();
         match (answer, about) {
             (Answer::Open, about) => {
-                self.desktop.open(Window::Main);
+                self.desk.open(Window::Main);
                 if let Some(About::Orders(orders)) = about
                     && let [order] = orders.as_slice()
                 {
-                    self.desktop.show_order(&order.id);
+                    self.desk.show_order(&order.id);
                 }
             }
             (Answer::Seen, Some(About::Orders(orders))) => self.mark_these_seen(&orders, None),
@@ -179,6 +196,6 @@ impl<D: Desktop> Controller<D> {
     pub(super) fn tell_damage(&mut self) {
         let said = words::damaged(&self.catalogue);
         self.notify(said, About::Damage);
-        self.desktop.chime();
+        self.desk.chime();
     }
 }

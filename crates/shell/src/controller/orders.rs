@@ -1,5 +1,6 @@
 //! The orders: reading them, telling of them, marking them seen.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use campana_contract::{Order, Timestamp};
@@ -10,9 +11,8 @@ use super::alerts::{Group, Telling};
 use super::input::{Input, Reply, answer, error};
 use super::notices::About;
 use super::{Controller, words};
-use crate::desktop::Desktop;
 use crate::projection::{self, Unstored, view_id};
-use crate::view::{CommandError, OrderView, ShownOrder};
+use crate::view::{CommandError, OrderView, ShownOrder, View};
 
 /// After a reading that failed.
 const RETRY: Duration = Duration::from_secs(5);
@@ -31,6 +31,10 @@ pub(super) struct Reading {
     next: Option<Instant>,
     has_read: bool,
     failed: bool,
+    /// Orders that rang and were not read since.
+    pub unread: HashSet<String>,
+    /// Orders that somebody saw before they could be stored, until the inbox was read again.
+    pub seen_unstored: Vec<Order>,
 }
 
 impl Reading {
@@ -44,7 +48,7 @@ impl Reading {
     }
 }
 
-impl<D: Desktop> Controller<D> {
+impl Controller {
     /// Reads the orders, in a task of its own.
     pub(super) fn read_orders(&mut self) {
         if self.reading.is_running {
@@ -54,8 +58,8 @@ impl<D: Desktop> Controller<D> {
         self.reading.is_running = true;
         self.reading.is_wanted = false;
         self.reading.next = None;
-        let seen_since = today_began(self.clock.now().wall, self.offset);
-        let (engine, sender) = (self.engine.clone(), self.sender.clone());
+        let seen_since = today_began(self.now.wall, self.reach.offset);
+        let (engine, sender) = (self.reach.engine.clone(), self.reach.sender.clone());
         tokio::spawn(async move {
             let orders = engine.orders(seen_since).await;
             // The controller is gone when nobody listens.
@@ -74,26 +78,29 @@ impl<D: Desktop> Controller<D> {
                 let is_first = !std::mem::replace(&mut self.reading.has_read, true);
                 self.state.orders = orders;
                 if is_current {
-                    self.unread.clear();
+                    self.reading.unread.clear();
                 }
                 let is_first_contact =
                     !is_first && before == 0 && from_before(&self.state.orders) > 0;
-                if is_first_contact && self.state.pause.is_none() && !self.escalation.rings() {
-                    self.desktop.chime();
+                if is_first_contact
+                    && self.state.pause.is_none()
+                    && !self.sounding.escalation.rings()
+                {
+                    self.desk.chime();
                 }
-                let wall = self.clock.now().wall;
-                let rest = today_began(wall, self.offset)
+                let wall = self.now.wall;
+                let rest = today_began(wall, self.reach.offset)
                     .0
                     .saturating_add(DAY)
                     .saturating_sub(wall.0);
                 let rest = u64::try_from(rest).unwrap_or(0).max(1000);
-                self.reading.next = Some(Instant::now() + Duration::from_millis(rest));
+                self.reading.next = Some(self.now.at + Duration::from_millis(rest));
                 self.settle_unstored();
             }
             Err(failure) => {
                 self.reading.failed = true;
                 tracing::debug!(%failure, "the inbox cannot be read");
-                self.reading.next = Some(Instant::now() + RETRY);
+                self.reading.next = Some(self.now.at + RETRY);
             }
         }
         if !is_current {
@@ -103,7 +110,7 @@ impl<D: Desktop> Controller<D> {
 
     /// Orders that could not be stored: those that were seen already stay seen while they are the same.
     pub(super) fn unstored(&mut self, orders: Vec<Order>) {
-        let received_at = self.clock.now().wall;
+        let received_at = self.now.wall;
         let known = std::mem::take(&mut self.state.unstored);
         let (mut fresh, mut kept) = (Vec::new(), Vec::new());
         for order in orders {
@@ -116,7 +123,7 @@ impl<D: Desktop> Controller<D> {
                 }),
             }
         }
-        self.seen_unstored.extend(
+        self.reading.seen_unstored.extend(
             known
                 .into_iter()
                 .filter(|gone| gone.seen_at.is_some())
@@ -129,7 +136,7 @@ impl<D: Desktop> Controller<D> {
 
     /// What somebody saw before it could be stored need not ring again once it is.
     fn settle_unstored(&mut self) {
-        let seen = std::mem::take(&mut self.seen_unstored);
+        let seen = std::mem::take(&mut self.reading.seen_unstored);
         for order in seen {
             let stored = self.state.orders.iter().find(|stored| {
                 Some(&stored.source) == self.state.source.as_ref()
@@ -144,11 +151,10 @@ impl<D: Desktop> Controller<D> {
     }
 
     /// Tells of orders by notification, but for those that somebody saw meanwhile.
-    pub(super) fn tell(&mut self, telling: Telling) {
+    pub(super) fn tell(&mut self, telling: Telling, view: &View) {
         if !self.reading.is_done() {
             return self.notify(words::unreadable(&self.catalogue), About::Ringing);
         }
-        let view = projection::view(&self.state);
         let unseen: Vec<&OrderView> = view
             .orders
             .iter()
@@ -196,10 +202,9 @@ impl<D: Desktop> Controller<D> {
     /// *Marcar todos como vistos*: what the person saw, or what was last drawn; what rings since rings on.
     pub(super) fn mark_all_seen(&mut self, orders: Option<Vec<ShownOrder>>, reply: Reply<()>) {
         let orders = orders.unwrap_or_else(|| {
-            let drawn = self.shown.as_ref().map(|(view, _)| view.orders.as_slice());
+            let drawn = self.desk.drawn().map(|view| view.orders.as_slice());
+            let drawn = drawn.unwrap_or_default().iter();
             drawn
-                .unwrap_or_default()
-                .iter()
                 .filter(|order| projection::rings(order.attention))
                 .map(shown)
                 .collect()
@@ -209,14 +214,14 @@ impl<D: Desktop> Controller<D> {
 
     /// Marks these versions seen. An order that left the list (retention, another address) is none.
     pub(super) fn mark_these_seen(&mut self, orders: &[ShownOrder], reply: Reply<()>) {
-        let now = self.clock.now().wall;
+        let now = self.now.wall;
         let present = self.state.source.clone();
         let mut stored = Vec::new();
         for order in orders {
             let mut in_memory = self.state.unstored.iter_mut();
             if let Some(unstored) = in_memory.find(|one| one.order.id.key() == order.id) {
                 unstored.seen_at = Some(now);
-                self.unread.remove(&order.id);
+                self.reading.unread.remove(&order.id);
                 continue;
             }
             let is_it = |stored: &&InboxOrder| {
@@ -233,7 +238,7 @@ impl<D: Desktop> Controller<D> {
         if stored.is_empty() {
             return answer(reply, Ok(()));
         }
-        let (engine, sender) = (self.engine.clone(), self.sender.clone());
+        let (engine, sender) = (self.reach.engine.clone(), self.reach.sender.clone());
         tokio::spawn(async move {
             let result = engine.mark_all_seen(stored).await;
             let _ = sender.send(Input::Marked(result, reply));
@@ -242,7 +247,7 @@ impl<D: Desktop> Controller<D> {
 
     /// *Marcar todos como vistos*, in the quiet group: what rings goes on ringing.
     pub(super) fn mark_from_before_seen(&mut self, reply: Reply<()>) {
-        let (engine, sender) = (self.engine.clone(), self.sender.clone());
+        let (engine, sender) = (self.reach.engine.clone(), self.reach.sender.clone());
         tokio::spawn(async move {
             let result = engine.mark_from_before_seen().await;
             let _ = sender.send(Input::Marked(result, reply));

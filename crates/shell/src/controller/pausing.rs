@@ -8,7 +8,6 @@ use tokio::time::Instant;
 
 use super::notices::About;
 use super::{Controller, words};
-use crate::desktop::Desktop;
 
 /// People are reminded of a pause without an end this often.
 const REMINDER: Duration = Duration::from_secs(3600);
@@ -42,14 +41,14 @@ impl Pausing {
     }
 }
 
-impl<D: Desktop> Controller<D> {
+impl Controller {
     /// Silences sound and toasts; what came in a pause that goes on stays counted.
     pub(super) fn pause(&mut self, minutes: Option<u32>) {
-        let now = Instant::now();
+        let now = self.now.at;
         let span = minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
         let until = span.map(|span| {
             let millis = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
-            Timestamp(self.clock.now().wall.0.saturating_add(millis))
+            Timestamp(self.now.wall.0.saturating_add(millis))
         });
         self.pausing.ends = span.map(|span| now + span);
         self.pausing.reminder = span.is_none().then(|| now + REMINDER);
@@ -68,12 +67,12 @@ impl<D: Desktop> Controller<D> {
             return;
         }
         let missed = std::mem::take(&mut self.pausing).missed;
-        self.alerts.add_missed(missed, Instant::now());
+        self.alerts.add_missed(missed, self.now.at);
         self.end_notices(&About::Pause);
     }
 
     pub(super) fn on_pause_time(&mut self, now: Instant) {
-        let wall = self.clock.now().wall;
+        let wall = self.now.wall;
         // By either clock: the monotonic one stands still while some computers sleep.
         let is_over = |until: Option<Timestamp>| until.is_some_and(|until| wall >= until);
         if self.state.pause.is_some_and(is_over) || self.pausing.ends.is_some_and(|end| now >= end)
@@ -84,7 +83,7 @@ impl<D: Desktop> Controller<D> {
             self.pausing.reminder = Some(now + REMINDER);
             let said = words::still_paused(self.state.missed, &self.catalogue);
             self.notify(said, About::Pause);
-            self.desktop.chime();
+            self.desk.chime();
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::Controller;
-use crate::desktop::{Desktop, Window};
+use crate::desktop::Window;
 
 /// Chosen once more within this, it is meant.
 const MEANT: Duration = Duration::from_secs(30);
@@ -62,10 +62,10 @@ impl Quitting {
     }
 }
 
-impl<D: Desktop> Controller<D> {
+impl Controller {
     /// *Salir* in the tray.
     pub(super) fn ask_to_quit(&mut self) {
-        let now = Instant::now();
+        let now = self.now.at;
         let is_meant = self
             .quitting
             .asked
@@ -75,10 +75,10 @@ impl<D: Desktop> Controller<D> {
             return;
         }
         self.quitting.asked = Some(now);
-        if !self.pages.contains(&Window::Main) {
+        if !self.desk.has_page(Window::Main) {
             self.quitting.window_by = Some(now + WINDOW);
         }
-        self.desktop.open(Window::Main);
+        self.desk.open(Window::Main);
     }
 
     /// *Salir* was not meant.

@@ -9,31 +9,33 @@ use campana_sync::configuration::{Configuration, Key};
 use campana_sync::doctor;
 use campana_sync::settings::{Preferences, Settings};
 use campana_sync::status::{Cause, Status, StatusKind};
-use tokio::time::Instant;
 
 use super::input::{Input, Reply, answer, error};
 use super::probing::Probe;
 use super::setup::{FoundKey, Saved, Saving};
 use super::{Controller, probing, setup, words};
-use crate::desktop::{Desktop, Window};
+use crate::desktop::Window;
 use crate::view::{CheckView, CommandError, KeyPlace, SettingsForm};
 
 /// A locked keyring may have been unlocked meanwhile; asking may show a prompt, so not often.
 const KEY_RETRY: Duration = Duration::from_secs(300);
 
-impl<D: Desktop> Controller<D> {
+impl Controller {
     /// Looks for the key of the present backend, in a task of its own.
     pub(super) fn find_key(&mut self) {
-        self.key_retry = None;
-        let Some(source) = self.address.as_ref().map(Address::source) else {
+        self.connection.key_retry = None;
+        let Some(source) = self.connection.address.as_ref().map(Address::source) else {
             let missing = FoundKey {
                 place: KeyPlace::Missing,
                 key: Key::Missing,
             };
             return self.use_key(missing);
         };
-        let (store, loose) = (self.key_store.clone(), self.loose_keys.clone());
-        let sender = self.sender.clone();
+        let (store, loose) = (
+            self.reach.key_store.clone(),
+            self.connection.loose_keys.clone(),
+        );
+        let sender = self.reach.sender.clone();
         tokio::spawn(async move {
             let found = setup::find_key(store.as_ref(), &loose, &source).await;
             let _ = sender.send(Input::KeyFound(source, found));
@@ -49,46 +51,49 @@ impl<D: Desktop> Controller<D> {
 
     fn use_key(&mut self, found: FoundKey) {
         if matches!(found.key, Key::Unavailable) {
-            self.key_retry = Some(Instant::now() + KEY_RETRY);
+            self.connection.key_retry = Some(self.now.at + KEY_RETRY);
         }
-        let is_same = match (&self.key, &found.key) {
+        let is_same = match (&self.connection.key, &found.key) {
             (Key::Unavailable, Key::Unavailable) => true,
             (Key::Present(_) | Key::Missing | Key::Unavailable, _) => false,
         };
         self.state.key_place = found.place;
-        self.key = found.key;
-        let is_first = std::mem::take(&mut self.is_first_key);
+        self.connection.key = found.key;
+        let is_first = std::mem::take(&mut self.connection.is_first_key);
         if is_first || !is_same {
             self.configure();
         }
-        let is_complete = self.address.is_some()
+        let is_complete = self.connection.address.is_some()
             && !self.state.plain_http_refused
-            && !matches!(self.key, Key::Missing)
+            && !matches!(self.connection.key, Key::Missing)
             && self.state.receiver.is_some();
         if is_first && !is_complete {
-            self.desktop.open(Window::Settings);
+            self.desk.open(Window::Settings);
         }
     }
 
     fn configure(&self) {
         let allowed = self
+            .connection
             .address
             .clone()
             .filter(|_| !self.state.plain_http_refused);
         let configuration = allowed.map(|address| Configuration {
             address,
-            key: self.key.clone(),
+            key: self.connection.key.clone(),
             receiver: self.state.receiver,
-            profile: self.settings.profile,
+            profile: self.connection.settings.profile,
             certificate_authority: self.authority(),
         });
-        self.engine.configure(configuration);
+        self.reach.engine.configure(configuration);
     }
 
     pub(super) fn authority(&self) -> Option<CertificateAuthority> {
-        self.certificate_authority
-            .clone()
-            .or_else(|| self.settings.certificate_authority(&self.settings_folder))
+        self.connection.certificate_authority.clone().or_else(|| {
+            self.connection
+                .settings
+                .certificate_authority(&self.connection.folder)
+        })
     }
 
     /// The status as it is for people: of an address that it was not given the engine knows nothing, but no
@@ -110,11 +115,17 @@ impl<D: Desktop> Controller<D> {
             .state
             .source
             .clone()
-            .map(|source| (source, self.key.clone()));
-        let (engine, clock) = (self.engine.clone(), self.clock.clone());
-        let (store, loose) = (self.key_store.clone(), self.loose_keys.clone());
-        let (folder, written) = (self.settings_folder.clone(), self.written.clone());
-        let sender = self.sender.clone();
+            .map(|source| (source, self.connection.key.clone()));
+        let (engine, now) = (self.reach.engine.clone(), self.now.wall);
+        let (store, loose) = (
+            self.reach.key_store.clone(),
+            self.connection.loose_keys.clone(),
+        );
+        let (folder, written) = (
+            self.connection.folder.clone(),
+            self.connection.written.clone(),
+        );
+        let sender = self.reach.sender.clone();
         tokio::spawn(async move {
             // Two savings at once end as the later one wants.
             let mut written = written.lock().await;
@@ -126,7 +137,7 @@ impl<D: Desktop> Controller<D> {
                 form,
                 before,
                 engine,
-                now: clock.now().wall,
+                now,
             };
             let result = saving.run().await;
             if let Ok(saved) = &result {
@@ -149,23 +160,27 @@ impl<D: Desktop> Controller<D> {
         };
         let source = saved.address.source();
         if saved.is_new_key {
-            self.loose_keys.forget(&source);
+            self.connection.loose_keys.forget(&source);
             if let (KeyPlace::Memory, Key::Present(key)) = (saved.key.place, &saved.key.key) {
-                self.loose_keys.memory.push((source.clone(), key.clone()));
+                self.connection
+                    .loose_keys
+                    .memory
+                    .push((source.clone(), key.clone()));
             }
-        } else if let Some((of, _)) = &mut self.loose_keys.environment {
+        } else if let Some((of, _)) = &mut self.connection.loose_keys.environment {
             // From now on it belongs to this backend and to no other.
             of.get_or_insert_with(|| source.clone());
         }
-        self.settings = saved.settings;
-        self.address = Some(saved.address);
-        self.key = saved.key.key;
-        self.key_retry = matches!(self.key, Key::Unavailable).then(|| Instant::now() + KEY_RETRY);
+        self.connection.settings = saved.settings;
+        self.connection.address = Some(saved.address);
+        self.connection.key = saved.key.key;
+        self.connection.key_retry =
+            matches!(self.connection.key, Key::Unavailable).then(|| self.now.at + KEY_RETRY);
         self.state.source = Some(source);
         self.state.key_place = saved.key.place;
-        self.state.receiver = self.settings.receiver;
-        self.state.profile = self.settings.profile;
-        self.state.certificate_authority = self.settings.certificate_authority.clone();
+        self.state.receiver = self.connection.settings.receiver;
+        self.state.profile = self.connection.settings.profile;
+        self.state.certificate_authority = self.connection.settings.certificate_authority.clone();
         self.state.plain_http_refused = false;
         self.state.settings_damaged = false;
         self.configure();
@@ -175,8 +190,11 @@ impl<D: Desktop> Controller<D> {
 
     /// What was changed beyond the connection; it holds from when it is on disk.
     pub(super) fn save_preferences(&self, preferences: Preferences, reply: Reply<()>) {
-        let (folder, written) = (self.settings_folder.clone(), self.written.clone());
-        let sender = self.sender.clone();
+        let (folder, written) = (
+            self.connection.folder.clone(),
+            self.connection.written.clone(),
+        );
+        let sender = self.reach.sender.clone();
         tokio::spawn(async move {
             let mut written = written.lock().await;
             let settings = Settings {
@@ -205,15 +223,20 @@ impl<D: Desktop> Controller<D> {
         if language != self.state.language {
             self.state.language = language;
             self.catalogue = Catalogue::new(language);
-            self.desktop.speak(words::of_desktop(&self.catalogue));
+            self.desk.speak(words::of_desktop(&self.catalogue));
         }
-        self.desktop.prefer(&preferences);
+        self.desk.prefer(&preferences);
         if preferences.system.start_with_computer
-            != self.settings.preferences.system.start_with_computer
+            != self
+                .connection
+                .settings
+                .preferences
+                .system
+                .start_with_computer
         {
             self.change_autostart(preferences.system.start_with_computer);
         }
-        self.settings.preferences = preferences.clone();
+        self.connection.settings.preferences = preferences.clone();
         let before = std::mem::replace(&mut self.state.preferences, preferences);
         self.retain();
         if before.printing != self.state.preferences.printing {
@@ -227,8 +250,8 @@ impl<D: Desktop> Controller<D> {
         let Some(source) = self.state.source.clone() else {
             return answer(reply, Ok(()));
         };
-        let (store, sender) = (self.key_store.clone(), self.sender.clone());
-        let turn = self.written.clone();
+        let (store, sender) = (self.reach.key_store.clone(), self.reach.sender.clone());
+        let turn = self.connection.written.clone();
         tokio::spawn(async move {
             let _turn = turn.lock().await;
             let result = setup::remove_key(store.as_ref(), &source).await;
@@ -243,10 +266,10 @@ impl<D: Desktop> Controller<D> {
         reply: Reply<()>,
     ) {
         if result.is_ok() {
-            self.loose_keys.forget(source);
+            self.connection.loose_keys.forget(source);
             if self.state.source.as_deref() == Some(source) {
-                self.key_retry = None;
-                self.key = Key::Missing;
+                self.connection.key_retry = None;
+                self.connection.key = Key::Missing;
                 self.state.key_place = KeyPlace::Missing;
                 self.configure();
             }
@@ -260,19 +283,22 @@ impl<D: Desktop> Controller<D> {
             (Ok(address), Ok(entered)) => (address, entered),
             (Err(failure), _) | (_, Err(failure)) => return answer(reply, Err(failure)),
         };
-        let (store, loose) = (self.key_store.clone(), self.loose_keys.clone());
-        let (prober, sender) = (self.prober.clone(), self.sender.clone());
+        let (store, loose) = (
+            self.reach.key_store.clone(),
+            self.connection.loose_keys.clone(),
+        );
+        let (prober, sender) = (self.reach.prober.clone(), self.reach.sender.clone());
         let profile = setup::profile(form.profile);
-        if let Err(failure) = setup::allow(&form, &address, &self.settings) {
+        if let Err(failure) = setup::allow(&form, &address, &self.connection.settings) {
             return answer(reply, Err(failure));
         }
-        let certificate_authority = match setup::chosen_authority(&form) {
-            None => self.authority(),
-            Some(chosen) => self
-                .certificate_authority
-                .clone()
-                .or_else(|| chosen.map(|path| setup::authority(&self.settings_folder, &path))),
-        };
+        let certificate_authority =
+            match setup::chosen_authority(&form) {
+                None => self.authority(),
+                Some(chosen) => self.connection.certificate_authority.clone().or_else(|| {
+                    chosen.map(|path| setup::authority(&self.connection.folder, &path))
+                }),
+            };
         tokio::spawn(async move {
             let key = match entered {
                 Some(key) => Ok(doctor::FoundKey {

@@ -9,7 +9,6 @@ use super::input::{Input, Reply, answer, error};
 use super::notices::About;
 use super::press::{Outcome, Press, not_noted};
 use super::{Controller, words};
-use crate::desktop::Desktop;
 use crate::ticket::PrintFailure;
 use crate::view::PrintedView;
 
@@ -57,7 +56,7 @@ pub enum TicketNews {
     Retry,
 }
 
-impl<D: Desktop> Controller<D> {
+impl Controller {
     /// An order was stored: a new one is printed, and one that waits for its items may have them now.
     pub(super) fn ticket_of_stored(&mut self, id: String, change: Change) {
         if change == Change::New {
@@ -154,7 +153,7 @@ impl<D: Desktop> Controller<D> {
         };
         if keeps {
             self.tickets.is_resting = true;
-            let sender = self.sender.clone();
+            let sender = self.reach.sender.clone();
             tokio::spawn(async move {
                 tokio::time::sleep(RETRY).await;
                 let _ = sender.send(Input::Ticket(TicketNews::Retry));
@@ -191,7 +190,7 @@ impl<D: Desktop> Controller<D> {
             return;
         };
         self.tickets.is_printing = true;
-        let (press, sender) = (self.press(), self.sender.clone());
+        let (press, sender) = (self.press(), self.reach.sender.clone());
         tokio::spawn(async move {
             let outcome = press.print_by_itself(&id).await;
             let _ = sender.send(Input::Ticket(TicketNews::Tried(id, outcome)));
@@ -200,7 +199,7 @@ impl<D: Desktop> Controller<D> {
 
     /// *Imprimir*. With `dialog` the window prints, this only notes it, and [`Controller::ticket_left`] ends it.
     pub(super) fn print_ticket(&mut self, id: String, dialog: bool, reply: Reply<PrintedView>) {
-        let (press, sender) = (self.press(), self.sender.clone());
+        let (press, sender) = (self.press(), self.reach.sender.clone());
         let in_memory = self.in_memory(&id);
         tokio::spawn(async move {
             let printed = match (in_memory, dialog) {
@@ -238,7 +237,7 @@ impl<D: Desktop> Controller<D> {
         let Some(begun) = ticket.begun else {
             return answer(reply, Ok(is_printed));
         };
-        let (archive, sender) = (self.archive.clone(), self.sender.clone());
+        let (archive, sender) = (self.reach.archive.clone(), self.reach.sender.clone());
         tokio::spawn(async move {
             let ended = archive.end_ticket(begun, is_printed).await;
             let news = if is_printed {
@@ -255,12 +254,12 @@ impl<D: Desktop> Controller<D> {
         let preferences = &self.state.preferences;
         Press {
             shelf: self.shelf(),
-            printer: self.printer.clone(),
+            printer: self.reach.printer.clone(),
             name: preferences.printing.printer.clone(),
             language: self.state.language,
             currency: preferences.appearance.currency.clone(),
-            offset: self.offset,
-            now: self.clock.now().wall,
+            offset: self.reach.offset,
+            now: self.now.wall,
         }
     }
 }

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::notices::About;
 use super::{Controller, words};
-use crate::desktop::{Alarm, Desktop};
+use crate::desktop::Alarm;
 use crate::projection;
 use crate::view::{StatusCode, StatusView};
 
@@ -77,14 +77,21 @@ impl Trouble {
             .min()
     }
 
-    /// The trouble that people should be told of now; each kind once in a time of trouble. Its alarm begins.
+    /// The alarm of what has lasted long enough begins.
+    pub fn begin(&mut self, patience: Duration, now: Instant) {
+        if let Some((since, code)) = self.present
+            && now >= since + patience
+            && self.begun().is_none()
+        {
+            self.begun.push((alarm_of(code), now));
+        }
+    }
+
+    /// The trouble that people should be told of now; each kind once in a time of trouble.
     pub fn due(&mut self, patience: Duration, now: Instant) -> Option<StatusCode> {
         let (since, code) = self.present?;
         if now < since + patience {
             return None;
-        }
-        if self.begun().is_none() {
-            self.begun.push((alarm_of(code), now));
         }
         let is_new = !self.told.contains(&code);
         is_new.then(|| {
@@ -151,7 +158,7 @@ fn rounds(at: Instant, now: Instant) -> u32 {
     u32::try_from(lasts / AGAIN.as_secs()).unwrap_or(u32::MAX)
 }
 
-impl<D: Desktop> Controller<D> {
+impl Controller {
     /// Trouble shorter than this is seen in the tray only.
     pub(super) fn patience(&self) -> Duration {
         let seconds = self.state.preferences.alerts.connection_lost_seconds;
@@ -174,8 +181,8 @@ impl<D: Desktop> Controller<D> {
     }
 
     /// Tells of the trouble that has lasted long enough.
-    pub(super) fn tell_trouble(&mut self, now: Instant) {
-        if self.trouble.due(self.patience(), now).is_some() {
+    pub(super) fn tell_trouble(&mut self) {
+        if self.trouble.due(self.patience(), self.now.at).is_some() {
             let status: StatusView = projection::status(&self.state.status);
             let said = words::trouble(&status, &self.catalogue);
             self.notify(said, About::Trouble);

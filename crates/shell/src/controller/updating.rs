@@ -10,7 +10,6 @@ use rand::rngs::StdRng;
 use tokio::time::Instant;
 
 use super::{Controller, Input, SHUT_DOWN};
-use crate::desktop::Desktop;
 use crate::updates::{UpdateFailure, Updates, Way};
 use crate::view::{UpdateStage, UpdatesView};
 
@@ -58,21 +57,21 @@ impl Updating {
     }
 
     /// When there is something to do; what waits for quiet needs no hour while it is not.
-    pub fn deadline(&self, is_quiet: bool) -> Option<Instant> {
+    pub fn deadline(&self, is_quiet: bool, now: Instant) -> Option<Instant> {
         match self.quiet_by {
-            Some(_) if is_quiet => Some(Instant::now()),
+            Some(_) if is_quiet => Some(now),
             Some(by) => Some(by),
             None => self.next.filter(|_| is_quiet),
         }
     }
 
-    fn look_within(&mut self, seconds: std::ops::Range<u64>) {
+    fn look_within(&mut self, seconds: std::ops::Range<u64>, now: Instant) {
         let seconds = self.randomness.random_range(seconds);
-        self.next = Some(Instant::now() + Duration::from_secs(seconds));
+        self.next = Some(now + Duration::from_secs(seconds));
     }
 }
 
-impl<D: Desktop> Controller<D> {
+impl Controller {
     pub(super) fn begin_updating(&mut self) {
         let Some(updates) = &self.updating.updates else {
             return;
@@ -84,7 +83,7 @@ impl<D: Desktop> Controller<D> {
             checked_at: None,
             failure: None,
         });
-        self.updating.look_within(FIRST);
+        self.updating.look_within(FIRST, self.now.at);
     }
 
     /// No order rings or waits, nothing sounds, and no page is being fetched or stored.
@@ -92,7 +91,7 @@ impl<D: Desktop> Controller<D> {
         let mut orders = self.state.orders.iter();
         self.sounding.is_silent()
             && self.alerts.is_empty()
-            && self.unread.is_empty()
+            && self.reading.unread.is_empty()
             && self.state.unstored.is_empty()
             && self.state.status.kind != StatusKind::Syncing
             && !orders.any(|order| matches!(order.attention, Attention::Ringing(_)))
@@ -105,7 +104,7 @@ impl<D: Desktop> Controller<D> {
         };
         self.updating.next = None;
         self.update_stage(UpdateStage::Checking);
-        let sender = self.sender.clone();
+        let sender = self.reach.sender.clone();
         tokio::spawn(async move {
             let news = UpdateNews::Checked(updates.check().await);
             let _ = sender.send(Input::Update(news));
@@ -125,7 +124,7 @@ impl<D: Desktop> Controller<D> {
             return self.update_failed(ORDERS_WAIT);
         }
         self.update_stage(UpdateStage::Downloading);
-        let sender = self.sender.clone();
+        let sender = self.reach.sender.clone();
         tokio::spawn(async move {
             let news = UpdateNews::Downloaded(updates.download().await);
             let _ = sender.send(Input::Update(news));
@@ -136,21 +135,21 @@ impl<D: Desktop> Controller<D> {
         match news {
             UpdateNews::Checked(Ok(version)) => {
                 tracing::info!(?version, "looked for a newer version");
-                let now = self.clock.now().wall.0;
+                let now = self.now.wall.0;
                 self.update_stage(UpdateStage::Idle);
                 if let Some(view) = &mut self.state.updates {
                     view.available = version;
                     view.checked_at = Some(now);
                 }
-                self.updating.look_within(DAILY);
+                self.updating.look_within(DAILY, self.now.at);
             }
             UpdateNews::Checked(Err(failure)) => {
                 self.update_failed_by(&failure);
-                self.updating.look_within(AGAIN);
+                self.updating.look_within(AGAIN, self.now.at);
             }
             UpdateNews::Downloaded(Ok(())) => {
                 self.update_stage(UpdateStage::Waiting);
-                self.updating.quiet_by = Some(Instant::now() + QUIET_WITHIN);
+                self.updating.quiet_by = Some(self.now.at + QUIET_WITHIN);
             }
             UpdateNews::Installed(Ok(())) => self.start_anew(),
             UpdateNews::Downloaded(Err(failure)) => self.update_failed_by(&failure),
@@ -184,7 +183,7 @@ impl<D: Desktop> Controller<D> {
             return;
         };
         self.update_stage(UpdateStage::Installing);
-        let (sender, engine) = (self.sender.clone(), self.engine.clone());
+        let (sender, engine) = (self.reach.sender.clone(), self.reach.engine.clone());
         tokio::spawn(async move {
             if updates.way() == Way::Installer {
                 // The installer ends the app without asking what is being written.

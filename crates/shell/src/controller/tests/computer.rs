@@ -6,7 +6,8 @@ use campana_sync::configuration::Receiver;
 use campana_sync::settings::Preferences;
 use tokio::sync::oneshot;
 
-use super::support::{Beginning, Desk, ringing};
+use super::fakes::Desk;
+use super::support::{Beginning, ringing};
 use crate::controller::{Command, Reply};
 use crate::desktop::Window;
 use crate::view::CommandError;

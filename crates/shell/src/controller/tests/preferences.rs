@@ -26,7 +26,10 @@ async fn preferences_hold_at_once_and_are_on_disk_beside_the_connection() {
     let view = shop.view().await;
     assert_eq!(view.language, "en");
     assert_eq!(view.preferences.alerts.volume, 100);
-    assert_eq!(shop.screen().preferences, view.preferences);
+    assert_eq!(shop.screen().alerts, view.preferences.alerts);
+    assert_eq!(shop.screen().theme, view.preferences.appearance.theme);
+    let keep_awake = view.preferences.system.keep_awake;
+    assert_eq!(shop.screen().keeps_awake, keep_awake);
     assert_eq!(shop.screen().words.settings_title, "Campana settings");
     let saved = Settings::load(&shop.folder.path().join("config"))
         .unwrap()

@@ -1,7 +1,6 @@
 //! A shop without screen, network, disk or keyring.
 
 use std::collections::HashMap;
-use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,11 +10,9 @@ use campana_contract::{Order, Timestamp};
 use campana_sync::activity::Activity;
 use campana_sync::clock::{Clock, Now};
 use campana_sync::configuration::{Configuration, Key, Receiver};
-use campana_sync::doctor::{Check, Code, Finding, Outcome};
 use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder, OrderVersion, Tickets};
-use campana_sync::key_store::{KeyStore, KeyStoreError};
 use campana_sync::report::Report;
-use campana_sync::settings::{Chime, Loaded, Preferences, Settings};
+use campana_sync::settings::{Loaded, Preferences, Settings};
 use campana_sync::status::{Cause, Status, StatusKind};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
@@ -23,126 +20,22 @@ use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
-use url::Url;
 
 use super::archive::RealArchive;
+use super::desktop::{self, Screen};
+use super::fakes::{Desk, FakeComputer, FakeKeyring, FakeProber, Keyring};
 use super::tickets::FakePrinter;
 use super::updating::FakeUpdates;
-use crate::computer::Computer;
-use crate::controller::{self, Command, Controller, Environment, Input, Parts, Probe, Prober};
-use crate::desktop::{Alarm, Answer, Desktop, Notice, NoticeId, Window, Words};
-use crate::diagnostics::Surroundings;
+use crate::controller::{self, Command, Controller, Environment, Input, Moment, Parts};
+use crate::desktop::Answer;
+use crate::effects;
 use crate::engine::Engine;
-use crate::tray::TrayView;
 use crate::updates::Updates;
-use crate::view::{CheckView, CommandError, ProfileView, ReceiverChoice, SettingsForm, View};
+use crate::view::{CommandError, ProfileView, ReceiverChoice, SettingsForm, View};
 
 pub(super) const SHOP: &str = "https://tienda.mx";
 /// 2026-11-24T18:00:00Z.
 const BEGIN: i64 = 1_795_543_200_000;
-
-impl Screen {
-    /// The notifications that were shown and not withdrawn.
-    pub fn standing(&self) -> Vec<Notice> {
-        let is_out = |notice: &&Notice| !self.withdrawn.contains(&notice.id);
-        self.notices.iter().filter(is_out).cloned().collect()
-    }
-    /// The tray's icon is in its bright moment.
-    pub fn is_lit(&self) -> bool {
-        self.tray.as_ref().is_some_and(|tray| tray.icon.lit)
-    }
-}
-
-/// What the desktop did, in order, and what it shows now.
-#[derive(Default)]
-pub(super) struct Screen {
-    pub notices: Vec<Notice>,
-    pub withdrawn: Vec<NoticeId>,
-    pub opened: Vec<Window>,
-    pub closed: Vec<Window>,
-    pub shown_orders: Vec<String>,
-    pub checks: Vec<CheckView>,
-    pub pages: Vec<String>,
-    pub rings: bool,
-    pub alarm: Option<Alarm>,
-    pub chimes: usize,
-    pub previews: Vec<(Chime, u8)>,
-    pub attracts: bool,
-    pub tray: Option<TrayView>,
-    pub words: Words,
-    pub preferences: Preferences,
-    pub has_quit: bool,
-    pub has_started_anew: bool,
-}
-
-struct FakeDesktop(Arc<Mutex<Screen>>);
-
-impl FakeDesktop {
-    fn screen(&self) -> std::sync::MutexGuard<'_, Screen> {
-        self.0.lock().unwrap()
-    }
-}
-
-impl Desktop for FakeDesktop {
-    fn draw_tray(&mut self, tray: &TrayView) {
-        self.screen().tray = Some(tray.clone());
-    }
-    fn notify(&mut self, notice: Notice) {
-        self.screen().notices.push(notice);
-    }
-    fn withdraw(&mut self, notice: NoticeId) {
-        self.screen().withdrawn.push(notice);
-    }
-    fn ring(&mut self, alarm: Alarm) {
-        let mut screen = self.screen();
-        screen.rings = true;
-        screen.alarm = Some(alarm);
-    }
-    fn hush(&mut self) {
-        let mut screen = self.screen();
-        screen.rings = false;
-        screen.alarm = None;
-    }
-    fn chime(&mut self) {
-        self.screen().chimes += 1;
-    }
-    fn preview(&mut self, chime: Chime, volume: u8) {
-        self.screen().previews.push((chime, volume));
-    }
-    fn attract(&mut self, needs_somebody: bool) {
-        self.screen().attracts = needs_somebody;
-    }
-    fn open(&mut self, window: Window) {
-        self.screen().opened.push(window);
-    }
-    fn close(&mut self, window: Window) {
-        self.screen().closed.push(window);
-    }
-    fn show_order(&mut self, order: &str) {
-        self.screen().shown_orders.push(order.to_owned());
-    }
-    fn page_ready(&mut self, _: Window) {}
-    fn page_gone(&mut self, _: Window) {}
-    fn draw(&mut self, _: &Arc<View>) {}
-    fn show_check(&mut self, check: &CheckView) {
-        self.screen().checks.push(check.clone());
-    }
-    fn browse(&mut self, page: &Url) {
-        self.screen().pages.push(page.to_string());
-    }
-    fn speak(&mut self, words: Words) {
-        self.screen().words = words;
-    }
-    fn prefer(&mut self, preferences: &Preferences) {
-        self.screen().preferences = preferences.clone();
-    }
-    fn quit(&mut self) {
-        self.screen().has_quit = true;
-    }
-    fn start_anew(&mut self) {
-        self.screen().has_started_anew = true;
-    }
-}
 
 #[derive(Default)]
 pub(super) struct EngineBook {
@@ -215,124 +108,6 @@ impl Engine for FakeEngine {
     }
 }
 
-/// Keys by source, or why there are none.
-pub(super) type Keyring = Result<HashMap<String, SecretString>, KeyStoreError>;
-
-struct FakeKeyring(Arc<Mutex<Keyring>>);
-
-#[async_trait]
-impl KeyStore for FakeKeyring {
-    async fn get(&self, source: &str) -> Result<Option<SecretString>, KeyStoreError> {
-        let keys = self.0.lock().unwrap();
-        keys.as_ref()
-            .map(|keys| keys.get(source).cloned())
-            .map_err(|error| *error)
-    }
-    async fn set(&self, source: &str, key: &SecretString) -> Result<(), KeyStoreError> {
-        let mut keys = self.0.lock().unwrap();
-        let keys = keys.as_mut().map_err(|error| *error)?;
-        keys.insert(source.to_owned(), key.clone());
-        Ok(())
-    }
-    async fn remove(&self, source: &str) -> Result<(), KeyStoreError> {
-        let mut keys = self.0.lock().unwrap();
-        keys.as_mut().map_err(|error| *error)?.remove(source);
-        Ok(())
-    }
-}
-
-struct FakeProber;
-
-#[async_trait]
-impl Prober for FakeProber {
-    async fn probe(&self, probe: Probe, mut tell: Box<dyn FnMut(Finding) + Send>) {
-        let finding = |check, outcome, code, because| Finding {
-            check,
-            outcome,
-            code,
-            detail: None,
-            took: Duration::ZERO,
-            because,
-        };
-        match probe.key {
-            Ok(_) => tell(finding(Check::Keyring, Outcome::Ok, Code::InKeyring, None)),
-            Err(_) => tell(finding(Check::Keyring, Outcome::Failed, Code::Locked, None)),
-        }
-        let because = Some(Check::Port);
-        tell(finding(
-            Check::SocketIo,
-            Outcome::Skipped,
-            Code::Skipped,
-            because,
-        ));
-    }
-}
-
-/// What this computer was asked for.
-#[derive(Default)]
-pub(super) struct Desk {
-    pub starts_with_it: bool,
-    /// The system allows nothing.
-    pub refuses: bool,
-    pub shown_folders: usize,
-    pub handed_over: Vec<(String, Vec<u8>)>,
-    pub demos: usize,
-}
-
-struct FakeComputer(Arc<Mutex<Desk>>);
-
-impl FakeComputer {
-    fn desk(&self) -> io::Result<std::sync::MutexGuard<'_, Desk>> {
-        let desk = self.0.lock().unwrap();
-        if desk.refuses {
-            return Err(io::Error::from(io::ErrorKind::PermissionDenied));
-        }
-        Ok(desk)
-    }
-}
-
-impl Computer for FakeComputer {
-    fn starts_with_it(&self) -> io::Result<bool> {
-        Ok(self.0.lock().unwrap().starts_with_it)
-    }
-    fn go_on_starting_with_it(&self) -> io::Result<()> {
-        self.start_with_it(true)
-    }
-    fn start_with_it(&self, wanted: bool) -> io::Result<()> {
-        self.desk()?.starts_with_it = wanted;
-        Ok(())
-    }
-    fn show_data_folder(&self) -> io::Result<()> {
-        self.desk()?.shown_folders += 1;
-        Ok(())
-    }
-    fn hand_over(&self, name: &str, content: &[u8]) -> io::Result<PathBuf> {
-        let file = (name.to_owned(), content.to_owned());
-        self.desk()?.handed_over.push(file);
-        Ok(PathBuf::from("/downloads").join(name))
-    }
-    fn home(&self) -> Option<PathBuf> {
-        Some("/home/lucia".into())
-    }
-    fn names(&self) -> Vec<String> {
-        vec!["lucia".into(), "caja-uno".into()]
-    }
-    fn surroundings(&self) -> Surroundings {
-        Surroundings {
-            system: "Debian 12".into(),
-            ..Surroundings::default()
-        }
-    }
-    fn logs(&self, _bytes: usize) -> Vec<(String, String)> {
-        let line = "INFO caja-uno: nothing to say of Lucía\n";
-        vec![("campana.log".into(), line.into())]
-    }
-    fn start_demo(&self) -> io::Result<()> {
-        self.desk()?.demos += 1;
-        Ok(())
-    }
-}
-
 /// Wall and monotonic clock go together with tokio's paused time.
 struct PausedClock(Instant);
 
@@ -356,6 +131,7 @@ pub(super) struct Beginning {
     pub desk: Desk,
     pub updates: Option<Arc<FakeUpdates>>,
     pub demo: bool,
+    pub screen: Screen,
 }
 
 impl Beginning {
@@ -369,6 +145,7 @@ impl Beginning {
             desk: Desk::default(),
             updates: None,
             demo: false,
+            screen: Screen::default(),
         }
     }
     /// Address, key and receiver are known.
@@ -386,7 +163,7 @@ impl Beginning {
     }
     /// Starts the controller and lets it come to rest.
     pub async fn start(self) -> Shop {
-        let screen = Arc::new(Mutex::new(Screen::default()));
+        let screen = Arc::new(Mutex::new(self.screen));
         let engine = Arc::new(Mutex::new(EngineBook {
             orders: self.orders,
             ..EngineBook::default()
@@ -402,7 +179,6 @@ impl Beginning {
         let archive = Arc::new(RealArchive::new(&folder.path().join("data")));
         let (inputs, receiver) = controller::channel();
         let parts = Parts {
-            desktop: FakeDesktop(screen.clone()),
             engine: Arc::new(FakeEngine(engine.clone())),
             archive: archive.clone(),
             printer: printer.clone(),
@@ -415,15 +191,18 @@ impl Beginning {
             }),
             randomness: StdRng::seed_from_u64(7),
             data_folder: folder.path().join("data"),
-            clock: Arc::new(PausedClock(Instant::now())),
             offset: |_| -6 * 3600,
             settings: Some(loaded),
             settings_folder: folder.path().join("config"),
             environment: self.environment,
             demo: self.demo,
         };
-        let controller = Controller::new(parts, (inputs.clone(), receiver));
-        tokio::spawn(controller.run());
+        let clock = Arc::new(PausedClock(Instant::now()));
+        let (outlets, queues) = effects::queues();
+        desktop::start(&screen, queues, &inputs);
+        let now = Moment::now(clock.as_ref());
+        let controller = Controller::new(parts, inputs.clone(), now);
+        tokio::spawn(controller.run(receiver, outlets, clock));
         let shop = Shop {
             screen,
             engine,

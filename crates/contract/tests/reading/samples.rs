@@ -11,9 +11,9 @@ use campana_contract::{
     PaymentMethod, PaymentStatus, PendingOrders, Timestamp,
 };
 
-const PULL: &str = include_str!("samples/pull-changes.json");
-const PENDING: &str = include_str!("samples/orders-pending.json");
-const INVALID_KEY: &str = include_str!("samples/error-invalid-key.json");
+const PULL: &str = include_str!("../samples/pull-changes.json");
+const PENDING: &str = include_str!("../samples/orders-pending.json");
+const INVALID_KEY: &str = include_str!("../samples/error-invalid-key.json");
 
 #[test]
 fn reads_the_sample_of_a_pull() {

@@ -7,8 +7,6 @@
     reason = "a test may stop at the first surprise"
 )]
 
-mod support;
-
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
@@ -17,7 +15,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use support::{CARRIERS, Ear, KEY, Node, SHORT, is_lost, is_unreachable, open, until};
+use crate::support::{CARRIERS, Ear, KEY, Node, SHORT, is_lost, is_unreachable, open, until};
 
 #[tokio::test]
 async fn being_thrown_out_of_the_namespace_is_noticed() {

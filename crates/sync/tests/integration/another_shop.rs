@@ -8,8 +8,6 @@
     reason = "a test may stop at the first surprise"
 )]
 
-mod support;
-
 use std::sync::Arc;
 
 use campana_contract::Timestamp;
@@ -25,7 +23,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
 
-use support::{DEADLINE, KEY, Node, until};
+use crate::support::{DEADLINE, KEY, Node, until};
 
 fn configuration(shop: &Node) -> Configuration {
     Configuration {

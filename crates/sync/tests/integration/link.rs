@@ -7,15 +7,13 @@
     reason = "a test may stop at the first surprise"
 )]
 
-mod support;
-
 use std::time::{Duration, Instant};
 
 use campana_contract::Refusal;
 use campana_sync::link::{Closed, LinkEvent, Timeouts, Transport};
 use serde_json::json;
 
-use support::{CARRIERS, Ear, KEY, Node, is_unreachable, open, socketioxide_server, until};
+use crate::support::{CARRIERS, Ear, KEY, Node, is_unreachable, open, socketioxide_server, until};
 
 #[tokio::test]
 async fn hears_a_hint_by_either_carrier_and_in_every_shape() {

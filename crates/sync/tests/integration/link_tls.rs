@@ -7,14 +7,12 @@
     reason = "a test may stop at the first surprise"
 )]
 
-mod support;
-
 use std::path::Path;
 
 use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::link::{Closed, LinkEvent, Timeouts, Transport};
 
-use support::{CARRIERS, Ear, KEY, Node};
+use crate::support::{CARRIERS, Ear, KEY, Node};
 
 const NAMESPACE: &str = r#"io.of("/sync");"#;
 

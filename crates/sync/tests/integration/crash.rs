@@ -21,7 +21,7 @@ fn crashed(backtrace: &str) -> Output {
     Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
-            "inside",
+            "crash::inside",
             "--nocapture",
             "--include-ignored",
             "--test-threads=2",
@@ -45,7 +45,7 @@ fn a_panic_of_any_thread_is_told_without_what_was_in_memory() {
                 "tokio",
                 "byte index 3 is not a char boundary; it is inside …",
             ),
-            ("inside", "called …"),
+            ("crash::inside", "called …"),
         ] {
             let line = told.lines().find(|line| {
                 line.contains(&format!("thread=\"{thread}")) && line.contains("panicked")

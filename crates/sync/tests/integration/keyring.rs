@@ -30,7 +30,7 @@ const NOT_UNLOCKED: &str = "gnome-keyring-daemon --start --components=secrets";
 /// Runs one of the ignored tests below in a session of its own that began with `start`.
 fn inside(home: &Path, start: &str, case: &str) {
     let script = format!(
-        "{start} >/dev/null 2>&1 || exit 9; \"$0\" --exact --ignored --nocapture --test-threads=1 {case}"
+        "{start} >/dev/null 2>&1 || exit 9; \"$0\" --exact --ignored --nocapture --test-threads=1 keyring::{case}"
     );
     let run = isolated("dbus-run-session", home)
         .args(["--", "sh", "-c", &script])
@@ -129,7 +129,12 @@ fn a_system_without_a_keyring_says_so() {
         std::env::current_exe().unwrap().to_str().unwrap(),
         home.path(),
     )
-    .args(["--exact", "--ignored", "--nocapture", "has_no_keyring"])
+    .args([
+        "--exact",
+        "--ignored",
+        "--nocapture",
+        "keyring::has_no_keyring",
+    ])
     .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
     .env(INSIDE, "1")
     .output();
