@@ -49,7 +49,7 @@ trait Icon {
     async fn lost(&mut self);
 }
 
-/// Ends with the handle. The icon outlives a panic, or there would be two.
+/// Ends with the views. The icon outlives a panic, or there would be two.
 async fn work(mut icon: impl Icon, mut views: watch::Receiver<Option<TrayView>>) {
     while AssertUnwindSafe(keep_drawn(&mut icon, &mut views))
         .catch_unwind()
