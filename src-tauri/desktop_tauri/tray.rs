@@ -10,10 +10,12 @@ mod other;
 mod tests;
 
 use std::error::Error;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use campana_shell::controller::Input;
 use campana_shell::tray::TrayView;
+use futures_util::FutureExt as _;
 use tauri::AppHandle;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
@@ -35,7 +37,7 @@ pub(super) fn start(
     demo: bool,
     views: watch::Receiver<Option<TrayView>>,
 ) {
-    tauri::async_runtime::spawn(keep_drawn(SystemIcon::new(app, inputs, demo), views));
+    tauri::async_runtime::spawn(work(SystemIcon::new(app, inputs, demo), views));
 }
 
 /// The one icon of this process.
@@ -47,7 +49,19 @@ trait Icon {
     async fn lost(&mut self);
 }
 
-async fn keep_drawn(mut icon: impl Icon, mut views: watch::Receiver<Option<TrayView>>) {
+/// Ends with the views. The icon outlives a panic, or there would be two.
+async fn work(mut icon: impl Icon, mut views: watch::Receiver<Option<TrayView>>) {
+    while AssertUnwindSafe(keep_drawn(&mut icon, &mut views))
+        .catch_unwind()
+        .await
+        .is_err()
+    {
+        tracing::error!("the tray's task panicked; it starts again");
+        tokio::time::sleep(FIRST_RETRY).await;
+    }
+}
+
+async fn keep_drawn(icon: &mut impl Icon, views: &mut watch::Receiver<Option<TrayView>>) {
     let mut retry = FIRST_RETRY;
     loop {
         let latest = views.borrow_and_update().clone();

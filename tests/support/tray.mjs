@@ -43,7 +43,9 @@ export class Tray {
       }
     }
     for (const item of await items(this.#bus)) {
-      const told = await shown(item, this.#bus);
+      // The panel keeps an item for good whose program ended before it took the registration.
+      const told = await shown(item, this.#bus).catch(() => null);
+      if (told === null) continue;
       if (!this.#is(told)) continue;
       this.#item = item;
       return told;

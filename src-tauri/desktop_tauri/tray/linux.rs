@@ -29,8 +29,9 @@ pub(super) struct SystemIcon {
 
 struct Shown {
     handle: Handle<Item>,
-    /// The watcher refused the icon. The end of the session bus ends the app: GLib sees to that.
-    refused: Arc<Notify>,
+    icon: TrayIcon,
+    /// The panel has the icon no more. The end of the session bus is the end of the app: GLib sees to that.
+    gone: Arc<Notify>,
 }
 
 /// The icon cannot be drawn; technical words.
@@ -57,11 +58,11 @@ impl Icon for SystemIcon {
     type Error = TrayError;
 
     async fn draw(&mut self, view: &TrayView) -> Result<(), TrayError> {
-        if let Some(shown) = &self.shown {
-            let was = shown.handle.update(|item| item.view.icon).await;
-            let picture = match was {
-                Some(was) if was == view.icon => None,
-                _ => Some(picture(view.icon)?),
+        if let Some(shown) = &mut self.shown {
+            let picture = if shown.icon == view.icon {
+                None
+            } else {
+                Some(picture(view.icon)?)
             };
             let changed = shown.handle.update(|item| {
                 item.view = view.clone();
@@ -70,22 +71,27 @@ impl Icon for SystemIcon {
                 }
             });
             if changed.await.is_some() {
+                shown.icon = view.icon;
                 return Ok(());
             }
             self.shown = None;
         }
-        let refused = Arc::new(Notify::new());
+        let gone = Arc::new(Notify::new());
         let item = Item {
             demo: self.demo,
             picture: picture(view.icon)?,
             view: view.clone(),
             inputs: self.inputs.clone(),
             tokens: self.tokens.clone(),
-            refused: Arc::clone(&refused),
+            gone: Arc::clone(&gone),
         };
         // Without a panel it waits for one.
         let handle = item.assume_sni_available(true).spawn().await?;
-        self.shown = Some(Shown { handle, refused });
+        self.shown = Some(Shown {
+            handle,
+            icon: view.icon,
+            gone,
+        });
         Ok(())
     }
 
@@ -93,7 +99,7 @@ impl Icon for SystemIcon {
         let Some(shown) = &self.shown else {
             return std::future::pending().await;
         };
-        shown.refused.notified().await;
+        shown.gone.notified().await;
         shown.handle.shutdown().await;
         self.shown = None;
     }
@@ -106,7 +112,13 @@ struct Item {
     picture: Vec<ksni::Icon>,
     inputs: UnboundedSender<Input>,
     tokens: ActivationTokens,
-    refused: Arc<Notify>,
+    gone: Arc<Notify>,
+}
+
+impl Drop for Item {
+    fn drop(&mut self) {
+        self.gone.notify_one();
+    }
 }
 
 impl Item {
@@ -163,7 +175,7 @@ impl ksni::Tray for Item {
             return true;
         }
         tracing::warn!(%error, "the tray's watcher refuses the icon");
-        self.refused.notify_one();
+        self.gone.notify_one();
         false
     }
 }

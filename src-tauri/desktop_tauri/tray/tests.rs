@@ -1,4 +1,8 @@
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
 
 use std::sync::{Arc, Mutex};
 
@@ -7,7 +11,7 @@ use campana_shell::tray::TrayView;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
-use super::{Icon, keep_drawn};
+use super::{Icon, work};
 
 fn view(unseen: u32) -> TrayView {
     TrayView {
@@ -32,6 +36,7 @@ struct System(Arc<Mutex<Seen>>, Arc<Notify>);
 
 #[derive(Default)]
 struct Seen {
+    panics: bool,
     /// How many of the next drawings fail.
     failures: u32,
     /// When each drawing was tried.
@@ -45,6 +50,10 @@ impl Icon for System {
     async fn draw(&mut self, view: &TrayView) -> Result<(), Refused> {
         let mut seen = self.0.lock().unwrap();
         seen.tried.push(Instant::now());
+        if std::mem::take(&mut seen.panics) {
+            drop(seen);
+            panic!("planted");
+        }
         if seen.failures > 0 {
             seen.failures -= 1;
             return Err(Refused);
@@ -74,7 +83,7 @@ impl System {
 fn start() -> (System, watch::Sender<Option<TrayView>>) {
     let (sender, views) = watch::channel(None);
     let system = System::default();
-    tokio::spawn(keep_drawn(system.clone(), views));
+    tokio::spawn(work(system.clone(), views));
     (system, sender)
 }
 
@@ -102,6 +111,16 @@ async fn a_tray_that_goes_on_failing_is_tried_less_often_up_to_a_minute() {
         pauses.collect::<Vec<_>>(),
         [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_while_drawing_ends_nothing() {
+    let (system, views) = start();
+    system.0.lock().unwrap().panics = true;
+    views.send_replace(Some(view(1)));
+    system.draws(&[1]).await;
+    views.send_replace(Some(view(2)));
+    system.draws(&[1, 2]).await;
 }
 
 #[tokio::test(start_paused = true)]
