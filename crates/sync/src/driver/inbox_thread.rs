@@ -52,7 +52,7 @@ impl InboxThread {
             folder: inbox.folder().to_owned(),
             inbox: None,
             reports,
-            results,
+            results: results.clone(),
             leases,
             door: door.clone(),
             is_failing_behind: false,
@@ -61,6 +61,8 @@ impl InboxThread {
         let work = move || while keeper.go_on(&receiver) {};
         if let Err(error) = std::thread::Builder::new().name("inbox".into()).spawn(work) {
             tracing::error!(%error, "no thread for the inbox");
+            let why = "the inbox has no thread".to_owned();
+            let _ = results.send(Input::InboxFailed(why));
         }
         Self {
             jobs,
