@@ -1,5 +1,5 @@
-//! Brings a window to the front where the desktop refuses that to programs by themselves (GNOME, Wayland): with the
-//! token of the click that asked for it, else as a window that is shown anew.
+//! Brings a window to the front where the desktop refuses focus to programs (GNOME, Wayland): with the token of the
+//! click that asked for it, else by hiding the window and showing it again.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use gtk::glib;
 use gtk::prelude::*;
 use tauri::WebviewWindow;
 
-/// A token of an older click is of no use.
+/// Desktops accept no token of an older click.
 const FRESH: Duration = Duration::from_secs(5);
 /// The desktop gets so long to bring the window to the front.
 const SETTLES: Duration = Duration::from_secs(1);
@@ -36,7 +36,7 @@ impl ActivationTokens {
     }
 }
 
-/// Brings this window to the front; waits for nothing.
+/// Brings this window to the front, without waiting.
 ///
 /// # Errors
 /// When the app ends.
@@ -52,7 +52,7 @@ pub(super) fn bring(window: &WebviewWindow, token: Option<String>) -> tauri::Res
         window.present();
         glib::timeout_add_local_once(SETTLES, move || {
             if window.is_visible() && !is_in_front() {
-                show_anew(&window);
+                show_again(&window);
             }
         });
     })
@@ -66,8 +66,8 @@ fn is_in_front() -> bool {
         .any(|window| window.is_active())
 }
 
-fn show_anew(window: &gtk::ApplicationWindow) {
-    tracing::debug!("the desktop refuses the focus: the window is shown anew");
+fn show_again(window: &gtk::ApplicationWindow) {
+    tracing::debug!("the desktop refused the focus; showing the window again");
     let (x, y) = window.position();
     window.hide();
     window.show();

@@ -1,5 +1,5 @@
-//! A page whose process died is loaded again: an open window that shows nothing tells nobody of an order.
-//! macOS tells of it for the whole app (`application.rs`), the others for each window.
+//! Reloads a page whose process died: an open window that shows nothing tells nobody of an order. macOS reports it for
+//! the whole app (`application.rs`), the others for each window.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -22,7 +22,7 @@ pub(super) use windows::watch;
 const PAUSE: Duration = Duration::from_secs(5);
 const OFTEN: Duration = Duration::from_secs(30);
 
-/// Loads pages again, and has the app forget what a dead one had.
+/// Reloads pages, and has the app forget what a dead one had.
 pub struct PageRevival {
     inputs: UnboundedSender<Input>,
     last: Mutex<Option<Instant>>,
@@ -46,14 +46,14 @@ impl PageRevival {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let last = last.replace(now);
         let is_often = last.is_some_and(|last| now.duration_since(last) < OFTEN);
-        tracing::error!(window = ?name, is_often, "a page's process died; the page is loaded again");
+        tracing::error!(window = ?name, is_often, "a page's process died; reloading the page");
         let _ = self.inputs.send(Input::WindowClosed(name));
         tauri::async_runtime::spawn(async move {
             if is_often {
                 tokio::time::sleep(PAUSE).await;
             }
             if let Err(error) = window.reload() {
-                tracing::error!(%error, window = ?name, "the page cannot be loaded again");
+                tracing::error!(%error, window = ?name, "reloading the page failed");
             }
         });
     }

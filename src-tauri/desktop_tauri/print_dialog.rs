@@ -1,6 +1,6 @@
-//! The system's print dialog: who waits for it, and how it ended. A ticket that was cancelled is on no paper.
+//! The system's print dialog: who waits for it, and how it ended.
 //!
-//! `WebKitGTK` tells (the signal [`print`]). `WebView2` and `WKWebView` do not: a ticket counts as printed there.
+//! `WebKitGTK` reports a cancelled one (signal [`print`]). `WebView2` and `WKWebView` do not: a ticket counts as printed.
 //!
 //! [`print`]: https://webkitgtk.org/reference/webkit2gtk/stable/signal.WebView.print.html
 
@@ -11,7 +11,7 @@ mod linux;
 pub(super) use linux::handle_print;
 use tokio::sync::watch;
 
-/// How many print dialogs are open. A page that prints waits for none.
+/// The number of open print dialogs.
 #[derive(Clone, Debug, Default)]
 pub struct PrintDialogs(watch::Sender<usize>);
 

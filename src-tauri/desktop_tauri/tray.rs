@@ -1,4 +1,4 @@
-//! The tray's task: it draws the latest [`TrayView`], and draws it again until that succeeds. Nobody waits for it.
+//! The tray's task: it draws the latest [`TrayView`] and retries until that succeeds. Nobody waits for it.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -25,7 +25,7 @@ use linux::SystemIcon;
 #[cfg(not(target_os = "linux"))]
 use other::SystemIcon;
 
-/// The pause before a drawing that failed is tried again. It doubles up to [`LONGEST_RETRY`].
+/// The pause before a failed drawing is tried again. It doubles up to [`LONGEST_RETRY`].
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LONGEST_RETRY: Duration = Duration::from_secs(60);
 

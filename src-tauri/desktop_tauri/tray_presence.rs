@@ -1,7 +1,7 @@
 //! Whether this desktop shows tray icons. On Linux some have no place for them, or get it late.
 
-/// Reports whether there is a tray, now and whenever that changes. A *no* comes after a moment only: at the start of a
-/// session Campana may be there before the panel, and a panel may restart.
+/// Reports whether there is a tray, now and whenever that changes. It waits a moment before it says no: Campana may
+/// start before the panel, and a panel may restart.
 pub fn watch(tell: impl Fn(bool) + Send + Sync + 'static) {
     #[cfg(target_os = "linux")]
     tauri::async_runtime::spawn(linux::watch(tell));
@@ -32,7 +32,7 @@ mod linux {
     pub(super) async fn watch(tell: impl Fn(bool) + Send + Sync + 'static) {
         loop {
             if let Err(error) = work(&tell).await {
-                tracing::warn!(%error, "the session bus does not tell whether there is a tray");
+                tracing::warn!(%error, "looking for a tray failed");
             }
             tell(false);
             sleep(RETRY).await;

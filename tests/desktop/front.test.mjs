@@ -33,10 +33,10 @@ test("a tap on a notification brings the window to the front with the desktop's 
   await until("the main window is in front", () => inFront(main));
   const told = await finished("xprop", ["-id", main, "_NET_STARTUP_ID"]);
   assert.match(told.lines.join(), new RegExp(TOKEN));
-  assert.doesNotMatch(bell.errors, /the window is shown anew/, "this desktop refuses nothing");
+  assert.doesNotMatch(bell.errors, /showing the window again/, "this desktop refuses nothing");
 });
 
-test("where the focus is refused, the window is shown anew and asks for attention", async (t) => {
+test("where the focus is refused, the window is shown again and asks for attention", async (t) => {
   onVirtualDesktop();
   const backend = await NodeBackend.start(t);
   const bell = await Bell.start(t, temporaryFolder(t), backend);
@@ -54,7 +54,7 @@ test("where the focus is refused, the window is shown anew and asks for attentio
     while (refuses) await raiseWindow(other);
   })();
   await tray.choose(/^Abrir/);
-  await until("the window is shown anew", () => /the window is shown anew/.test(bell.errors));
+  await until("the window is shown again", () => /showing the window again/.test(bell.errors));
   await until("it asks for attention", async () =>
     /urgency/i.test((await finished("xprop", ["-id", main, "WM_HINTS"])).lines.join()));
   refuses = false;

@@ -31,7 +31,7 @@ const CRITICAL: u8 = 2;
 /// The way to the task; it ends with it.
 pub(in crate::desktop_tauri) struct Notifications(UnboundedSender<Deed>);
 
-/// Where the answers of people go.
+/// Receivers of what a person answers.
 struct Answers {
     inputs: UnboundedSender<Input>,
     tokens: ActivationTokens,
@@ -310,7 +310,7 @@ fn heard(board: &mut Board, signal: &Message, answers: &Answers) {
                 let _ = answers.inputs.send(Input::Notification(notice, answer));
             }
         }
-        // It comes before the answer that it belongs to.
+        // It precedes the answer that it belongs to.
         Some("ActivationToken") => {
             if let Ok((number, token)) = signal.body().deserialize::<(u32, String)>()
                 && board.is_shown(number)

@@ -1,11 +1,11 @@
-//! `WebKitGTK` tells by a signal.
+//! `WebKitGTK` reports it by a signal.
 
 use tauri::WebviewWindow;
 use webkit2gtk::WebViewExt as _;
 
 use super::PageRevival;
 
-/// From now on this window's page is loaded again whenever its process dies.
+/// Reloads this window's page whenever its process dies.
 ///
 /// # Errors
 /// When the window is gone.

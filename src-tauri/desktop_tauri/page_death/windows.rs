@@ -1,4 +1,4 @@
-//! `WebView2` tells by an event. A dead browser process takes the whole view along: the window is made again then.
+//! `WebView2` reports it by an event. If the browser process died, the view is gone too: the window is made again.
 
 use std::time::Duration;
 
@@ -14,11 +14,11 @@ use webview2_com::ProcessFailedEventHandler;
 
 use super::PageRevival;
 
-/// How often it is looked whether a window is gone, and how many times.
+/// The pause between two looks whether the window is gone, and their number.
 const STEP: Duration = Duration::from_millis(100);
 const STEPS: usize = 100;
 
-/// From now on this window's page is loaded again whenever its process dies.
+/// Reloads this window's page whenever its process dies.
 ///
 /// # Errors
 /// When the window is gone.
@@ -54,7 +54,7 @@ pub(in crate::desktop_tauri) fn watch(
                 .and_then(|view| view.add_ProcessFailed(&handler, &mut token))
         };
         if let Err(error) = added {
-            tracing::error!(%error, "the death of a page will not be noticed");
+            tracing::error!(%error, "watching the page failed");
         }
     })
 }
@@ -62,7 +62,7 @@ pub(in crate::desktop_tauri) fn watch(
 async fn make_again(window: WebviewWindow, inputs: UnboundedSender<Input>) {
     let label = window.label().to_owned();
     if let Err(error) = window.destroy() {
-        tracing::error!(%error, "a window without a browser stays");
+        tracing::error!(%error, "closing a window without browser failed");
         return;
     }
     for _ in 0..STEPS {

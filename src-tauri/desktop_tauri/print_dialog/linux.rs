@@ -1,5 +1,5 @@
-//! A dialog of our own beside the app's work. WebKit's runs a main loop within the main loop: no window opens and no
-//! page learns anything until somebody closes it.
+//! A print dialog that does not block. WebKit's own runs a main loop within the main loop: no window opens and no page
+//! gets an event until somebody closes it.
 
 use std::cell::Cell;
 
@@ -21,7 +21,7 @@ const DIALOG: &str = r#"<interface domain="gtk30"><object class="GtkPrintUnixDia
   <property name="destroy-with-parent">True</property>
 </object></interface>"#;
 
-/// From now on this window's pages print by a dialog that stops nothing, and `inputs` learns how it ended.
+/// Lets this window's pages print through a dialog that blocks nothing. `inputs` learns how it ended.
 ///
 /// # Errors
 /// When the window is gone.
@@ -44,7 +44,7 @@ pub(in crate::desktop_tauri) fn handle_print(
     })
 }
 
-/// What lies in a dialog. Dropped before it was printed, it is cancelled.
+/// The ticket in a dialog. Dropped before printing, it counts as cancelled.
 struct Ticket {
     operation: PrintOperation,
     dialogs: PrintDialogs,
@@ -91,7 +91,7 @@ impl Drop for Ticket {
         if !self.is_printed.get() {
             let _ = self.inputs.send(Input::Ticket(TicketNews::Cancelled));
         }
-        // Last: the page asks then what became of it.
+        // Last: the page then asks how it ended.
         self.dialogs.0.send_modify(|open| *open -= 1);
     }
 }

@@ -1,5 +1,5 @@
 //! The icon by D-Bus (`StatusNotifierItem`, `com.canonical.dbusmenu`), with pixels in memory. GTK and the main thread
-//! have no part in it: a print dialog that is open does not stop it.
+//! have no part in it, so an open print dialog does not stop it.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ pub(super) struct SystemIcon {
 struct Shown {
     handle: Handle<Item>,
     icon: TrayIcon,
-    /// The panel has the icon no more. The end of the session bus is the end of the app: GLib sees to that.
+    /// Notified when the panel no longer has the icon. The end of the session bus is the end of the app: GLib sees to that.
     gone: Arc<Notify>,
 }
 
@@ -105,7 +105,7 @@ impl Icon for SystemIcon {
     }
 }
 
-/// What the panel reads.
+/// The item that the panel reads.
 struct Item {
     demo: bool,
     view: TrayView,
