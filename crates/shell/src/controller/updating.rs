@@ -32,8 +32,10 @@ pub(super) struct Updating {
     randomness: StdRng,
     /// The next look by itself.
     next: Option<Instant>,
-    /// Until when what is fetched waits for a quiet moment.
+    /// Until when what is fetched, or in place already, waits for a quiet moment.
     quiet_by: Option<Instant>,
+    /// It is in place already: only the start is missing.
+    is_in_place: bool,
 }
 
 /// What became of a look or an update.
@@ -53,6 +55,7 @@ impl Updating {
             randomness,
             next: None,
             quiet_by: None,
+            is_in_place: false,
         }
     }
 
@@ -148,8 +151,12 @@ impl Controller {
                 self.updating.look_within(AGAIN, self.now.at);
             }
             UpdateNews::Downloaded(Ok(())) => {
-                self.update_stage(UpdateStage::Waiting);
-                self.updating.quiet_by = Some(self.now.at + QUIET_WITHIN);
+                self.wait_for_quiet();
+            }
+            UpdateNews::Installed(Ok(())) if self.way_of_updates() == Some(Way::InPlace) => {
+                // An order may have come meanwhile.
+                self.updating.is_in_place = true;
+                self.wait_for_quiet();
             }
             UpdateNews::Installed(Ok(())) => self.start_anew(),
             UpdateNews::Downloaded(Err(failure)) => self.update_failed_by(&failure),
@@ -168,14 +175,23 @@ impl Controller {
         if let Some(by) = self.updating.quiet_by {
             if is_quiet {
                 self.updating.quiet_by = None;
+                if self.updating.is_in_place {
+                    return self.start_anew();
+                }
                 self.replace_this_version();
             } else if now >= by {
                 self.updating.quiet_by = None;
+                self.updating.is_in_place = false;
                 self.update_failed(ORDERS_WAIT);
             }
         } else if is_quiet && self.updating.next.is_some_and(|at| now >= at) {
             self.check_for_updates();
         }
+    }
+
+    fn wait_for_quiet(&mut self) {
+        self.update_stage(UpdateStage::Waiting);
+        self.updating.quiet_by = Some(self.now.at + QUIET_WITHIN);
     }
 
     fn replace_this_version(&mut self) {

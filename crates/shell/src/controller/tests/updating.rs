@@ -25,8 +25,9 @@ pub(super) struct FakeUpdates {
     newest: Answer<Option<String>>,
     package: Answer<()>,
     replacing: Answer<()>,
-    /// The package takes so long to come.
+    /// The package takes so long to come, and to be put in place.
     takes: Duration,
+    installing: Duration,
     looks: AtomicUsize,
     fetched: AtomicUsize,
     installed: AtomicUsize,
@@ -47,6 +48,7 @@ impl Updates for FakeUpdates {
         self.package.lock().unwrap().clone()
     }
     async fn install(&self) -> Result<(), UpdateFailure> {
+        tokio::time::sleep(self.installing).await;
         self.installed.fetch_add(1, Ordering::Relaxed);
         self.replacing.lock().unwrap().clone()
     }
@@ -59,6 +61,7 @@ fn fake(way: Way) -> FakeUpdates {
         package: Mutex::new(Ok(())),
         replacing: Mutex::new(Ok(())),
         takes: Duration::ZERO,
+        installing: Duration::ZERO,
         looks: AtomicUsize::new(0),
         fetched: AtomicUsize::new(0),
         installed: AtomicUsize::new(0),
@@ -189,6 +192,21 @@ async fn an_order_that_comes_during_the_download_is_waited_for() {
     see_all(&shop).await;
     assert!(shop.screen().has_started_anew);
     assert_eq!(count(&updates.installed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_comes_while_it_is_put_in_place_is_waited_for() {
+    let mut updates = fake(Way::InPlace);
+    updates.installing = MINUTE;
+    let (shop, updates) = wanted(updates).await;
+    assert_eq!(shown(&shop).await.stage, UpdateStage::Installing);
+    shop.arrive(vec![ringing("a1")]).await;
+    shop.pass(MINUTE).await;
+    assert_eq!(count(&updates.installed), 1);
+    assert!(shop.screen().rings);
+    assert!(!shop.screen().has_started_anew);
+    see_all(&shop).await;
+    assert!(shop.screen().has_started_anew);
 }
 
 #[tokio::test(start_paused = true)]
