@@ -35,6 +35,14 @@ use crate::late_engine::{LateEngine, Rooms};
 use crate::ticket::{EscPosPrinter, Patience};
 use crate::updates::{PluginUpdates, Source};
 
+include!("command_list.rs");
+
+macro_rules! handler {
+    ($($name:ident,)*) => {
+        tauri::generate_handler![$(commands::$name),*]
+    };
+}
+
 /// At the end of a session Windows gives a program five seconds; what is being written gets most of them.
 const LAST_MOMENT: Duration = Duration::from_secs(4);
 
@@ -122,39 +130,7 @@ pub fn run(
     let inputs = sender.clone();
     let app = builder
         .manage::<commands::Inputs>(sender)
-        .invoke_handler(tauri::generate_handler![
-            commands::view,
-            commands::sync_now,
-            commands::mark_seen,
-            commands::mark_all_seen,
-            commands::mark_from_before_seen,
-            commands::pause,
-            commands::resume,
-            commands::quiet_trouble,
-            commands::quit,
-            commands::keep_running,
-            commands::open_settings,
-            commands::save_settings,
-            commands::save_preferences,
-            commands::remove_key,
-            commands::test_connection,
-            commands::test_alarm,
-            commands::preview_chime,
-            commands::history,
-            commands::history_order,
-            commands::order_json,
-            commands::mark_unseen,
-            commands::open_link,
-            commands::activity,
-            commands::print_ticket,
-            commands::ticket_left_dialog,
-            commands::show_data_folder,
-            commands::export_diagnostics,
-            commands::start_demo,
-            commands::check_for_updates,
-            commands::install_update,
-            commands::leave_settings,
-        ])
+        .invoke_handler(with_commands!(handler))
         .setup(move |app| {
             #[cfg(target_os = "macos")]
             app.set_activation_policy(tauri::ActivationPolicy::Accessory);

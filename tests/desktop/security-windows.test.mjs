@@ -13,7 +13,7 @@ import { onVirtualDesktop } from "../support/screen.mjs";
 import { until } from "../support/wait.mjs";
 
 const KEY = "clave-secreta-44b1c6";
-const COMMANDS = [...readFileSync(join(TOP, "src-tauri/build.rs"), "utf8").matchAll(/^ {4}"(\w+)",$/gm)].map(([, name]) => name);
+const COMMANDS = [...readFileSync(join(TOP, "src-tauri/command_list.rs"), "utf8").matchAll(/^ {12}(\w+),$/gm)].map(([, name]) => name);
 // What Tauri itself and its plugins offer, and no window needs.
 const OTHERS = ["plugin:event|emit", "plugin:event|emit_to", "plugin:window|close", "plugin:window|create", "plugin:webview|create_webview_window",
   "plugin:webview|internal_toggle_devtools", "plugin:app|version", "plugin:path|resolve_directory", "plugin:image|from_path",
@@ -98,6 +98,8 @@ test("in both windows nothing but the app's own script runs, nothing is fetched,
   await until("the app is connected", async () => (await backend.state()).connectedClients.length === 1);
   await app.web.manage().setTimeouts({ script: 30_000 });
   assert.ok(COMMANDS.length > 20, `the commands are found: ${COMMANDS}`);
+  const anyWindow = ["main", "settings"].flatMap(granted);
+  assert.deepEqual(COMMANDS.filter((name) => !anyWindow.includes(name)), [], "no command is for nobody");
 
   for (const [window, sign] of [["settings", "address-input"], ["main", "sync-now"]]) {
     // It closes the settings and opens the orders, so that the answer may not arrive.
