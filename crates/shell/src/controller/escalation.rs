@@ -114,13 +114,17 @@ impl Escalation {
 
     fn front_due(&self, rules: Rules) -> Option<Instant> {
         let front = rules.front()?;
-        let waiting = self.ringing.values().filter(|one| !one.came_forward);
+        // Without sound the window is all that there is: it comes again and again.
+        let waiting = self
+            .ringing
+            .values()
+            .filter(|one| rules.is_mute || !one.came_forward);
         let first = waiting.map(|ringing| ringing.since + front).min()?;
         let again = self.last_front.map(|last| last + rules.front_again());
         Some(again.map_or(first, |again| again.max(first)))
     }
 
-    /// Whether the window is to come to the front now; each order brings it once.
+    /// Whether the window comes to the front now. An order that can be heard brings it once.
     pub fn comes_forward(&mut self, rules: Rules, now: Instant) -> bool {
         let is_due = self.front_due(rules).is_some_and(|due| now >= due);
         let Some(front) = rules.front().filter(|_| is_due) else {

@@ -104,6 +104,18 @@ async fn what_cannot_be_heard_flashes_and_brings_the_window_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_order_that_cannot_be_heard_brings_the_window_again_every_minute_until_it_is_seen() {
+    let shop = Beginning::complete().start().await;
+    shop.input(Input::Sound(SoundView::NoDevice)).await;
+    shop.arrive(vec![ringing("a1")]).await;
+    shop.pass(5 * MINUTE).await;
+    assert_eq!(shop.screen().opened, [Window::Main; 6]);
+    shop.mark_seen("a1", 1).await.unwrap();
+    shop.pass(5 * MINUTE).await;
+    assert_eq!(shop.screen().opened.len(), 6, "nobody is called for it");
+}
+
+#[tokio::test(start_paused = true)]
 async fn where_each_sounds_once_each_further_one_chimes() {
     let mut beginning = Beginning::complete();
     beginning.settings.preferences.alerts.repeat = Repeat::Once;
