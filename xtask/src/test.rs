@@ -77,7 +77,7 @@ pub fn run(choice: &Choice) -> anyhow::Result<()> {
 /// it, until one that must run alone.
 fn in_turn(chosen: &[&Step]) -> anyhow::Result<Vec<(&'static str, Duration)>> {
     let mut times = Vec::new();
-    let mut beside = Beside::default();
+    let mut beside = Beside::new()?;
     let foreground = chosen.iter().try_for_each(|step| {
         match step.when {
             When::Beside => return beside.start(step.name),

@@ -11,8 +11,10 @@ use anyhow::{Context as _, ensure};
 use crate::command::{program, target};
 
 /// The steps that run now.
-#[derive(Default)]
 pub struct Beside {
+    /// This program's file. Asked for before the step `build`, which replaces the file; the system then calls the
+    /// running one deleted.
+    program: PathBuf,
     running: Vec<Running>,
 }
 
@@ -24,6 +26,17 @@ struct Running {
 }
 
 impl Beside {
+    /// Nothing runs yet.
+    ///
+    /// # Errors
+    /// When the system does not say where this program is.
+    pub fn new() -> anyhow::Result<Self> {
+        Ok(Self {
+            program: std::env::current_exe().context("this program's path")?,
+            running: Vec::new(),
+        })
+    }
+
     /// Starts a step, whose needs have run.
     ///
     /// # Errors
@@ -34,7 +47,7 @@ impl Beside {
         let log = folder.join(format!("{name}.log"));
         let file = File::create(&log).with_context(|| log.display().to_string())?;
         println!("\n== {name}: started beside the next steps");
-        let process = program(std::env::current_exe().context("this program's path")?)
+        let process = program(&self.program)
             .args(["test", "--built", "--only", name])
             .stdin(Stdio::null())
             .stderr(file.try_clone().context("the log")?)
