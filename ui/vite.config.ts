@@ -35,5 +35,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "tests/*.test.ts"],
     testTimeout: 90_000,
     hookTimeout: 60_000,
+    // By itself Vitest leaves one processor alone.
+    maxWorkers: "100%",
   },
 });

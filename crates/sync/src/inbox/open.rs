@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use super::mark::{self, Mark};
 use super::row::{COLUMNS, OrderRow, hash};
@@ -153,6 +153,11 @@ fn open_to_receive(
     }
     let mut connection = connect(&file)?;
     schema::refuse_newer(&connection)?;
+    // A damaged write version in the header is no error to SQLite: the database can be read and never written
+    // (https://sqlite.org/fileformat2.html, 1.3.3).
+    if connection.is_readonly(MAIN_DB)? && files::expect_writable(&file).is_ok() {
+        return Err(InboxError::Damaged("its header forbids writing".into()));
+    }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     let words = if is_to_be_checked {
         check_pages(&connection)?

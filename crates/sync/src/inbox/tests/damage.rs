@@ -47,6 +47,19 @@ fn a_file_that_is_no_database_is_replaced_by_the_backup() {
 }
 
 #[test]
+fn a_file_whose_header_forbids_writing_is_salvaged() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    drop(inbox);
+    // The write version: more than 2 is a format that may only be read.
+    overwrite(&files::database(folder.path()), 18, 1);
+    let mut inbox = Inbox::open(folder.path()).unwrap();
+    assert!(inbox.damage().is_some());
+    store(&mut inbox, &[told("b", 0)]);
+    assert_eq!(keys(&inbox), ["a", "b"]);
+}
+
+#[test]
 fn damage_is_told_at_each_start_until_a_page_was_stored() {
     let (folder, mut inbox) = inbox();
     store(&mut inbox, &[told("a", 0)]);
