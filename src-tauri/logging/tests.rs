@@ -106,13 +106,15 @@ fn a_disk_that_hangs_holds_up_nobody() {
     assert!(!LogWriter::flush(&writer, Duration::ZERO));
     let lost = writer.lost.load(Ordering::Relaxed);
     assert!(lost >= (WAITING as u64) * 2 - 1, "{lost} are counted");
-    // Somebody reads: what waited comes, then how many lines did not.
+    // Somebody reads: what waited comes, then how many lines did not. The reader stays until the file is full and the
+    // writer goes on with the next one: a pipe that it left would let the writer hang again.
     let reader = std::thread::spawn(move || {
         use std::io::BufRead as _;
         let lines = io::BufReader::new(fs::File::open(pipe).unwrap()).lines();
         lines
             .map(Result::unwrap)
-            .find(|line| line.contains("missing"))
+            .filter(|line| line.contains("missing"))
+            .last()
     });
     while !LogWriter::flush(&writer, Duration::from_millis(10)) {
         std::thread::yield_now();
