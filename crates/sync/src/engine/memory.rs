@@ -246,7 +246,10 @@ impl Memory {
     /// The backend changed: nothing of it is known. True when something unstored was let go of view.
     pub(super) fn forget(&mut self) -> bool {
         let had_unstored = !self.unstored.is_empty();
-        *self = Self::default();
+        *self = Self {
+            rang_before: std::mem::take(&mut self.rang_before),
+            ..Self::default()
+        };
         had_unstored
     }
 }
