@@ -259,8 +259,9 @@ impl Checks {
         self.alerted.insert(alert);
     }
 
-    /// What rang from memory alone is forgotten: a life ended, or the address changed.
-    pub(crate) fn forget_memory(&mut self) {
+    /// A life ended.
+    pub(crate) fn died(&mut self) {
+        // What rang from memory alone is forgotten.
         let unstored = self.alerted.iter().filter(|(name, version)| {
             self.committed
                 .get(name)
@@ -270,11 +271,6 @@ impl Checks {
         self.known.clear();
         self.unheard.clear();
         self.given.clear();
-    }
-
-    /// A life ended.
-    pub(crate) fn died(&mut self) {
-        self.forget_memory();
         self.told.clear();
         self.storing.clear();
         self.status = None;

@@ -88,7 +88,7 @@ impl Property {
                 "A death between any two writes leaves a sound inbox with everything that was committed."
             }
             Self::HeardInTime => {
-                "However long the disk takes, an order of an answer rings within 12 s of it, and from then on the status is not \"in sync\" until it is stored."
+                "However long the disk takes, an order that it was given rings within 12 s of its answer, and from then on the status is not \"in sync\" until it is stored."
             }
         }
     }

@@ -52,13 +52,13 @@ impl World<'_> {
     pub(super) fn configure(&mut self) {
         self.checks.cause(self.now);
         self.checks.nothing_owed();
-        self.checks.forget_memory();
         let setup = Setup::Ready {
             confirms: self.settings.confirms,
             profile: ProfileChoice::Auto,
             remembered: self.profiles[self.settings.shop],
         };
-        self.handle(Input::Configure(setup));
+        let source = Self::source(self.settings.shop).into();
+        self.handle(Input::Configure(setup, source));
     }
 
     pub(super) fn handle(&mut self, input: Input) {

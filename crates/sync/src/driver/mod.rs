@@ -258,7 +258,8 @@ impl Driver {
         };
         self.recorder.configured(configuration.as_ref());
         self.configuration = configuration;
-        self.handle(Input::Configure(setup));
+        let source = self.source().unwrap_or_default();
+        self.handle(Input::Configure(setup, source.into()));
     }
 
     fn move_source(
@@ -284,7 +285,7 @@ impl Driver {
             Input::Exchanged(generation, result) => self.recorder.exchanged(*generation, result),
             Input::Stored(generation, result) => self.recorder.stored(Some(*generation), result),
             Input::PartialStored(_, result) => self.recorder.stored(None, result),
-            Input::Configure(_)
+            Input::Configure(..)
             | Input::SyncNow
             | Input::NetworkChanged
             | Input::InboxFailed(_)

@@ -1,6 +1,7 @@
 //! What reaches the engine, and what it wants done.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use campana_contract::{Confirmation, ElementKind, Order, Refusal};
 
@@ -13,11 +14,14 @@ use crate::report::Report;
 /// Tells which request or connection an answer belongs to; what is of an older one is discarded.
 pub type Generation = u64;
 
+/// Which backend it is ([`Address::source`](crate::address::Address::source)); empty while there is no address.
+pub type Source = Arc<str>;
+
 /// One thing that happened.
 #[derive(Debug)]
 pub enum Input {
     /// The settings changed, or are known for the first time.
-    Configure(Setup),
+    Configure(Setup, Source),
     /// *Sincronizar ahora*.
     SyncNow,
     /// The computer's network changed.

@@ -1,14 +1,84 @@
 //! Orders that the inbox could not take: they ring from memory, unconfirmed, until it can.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use campana_contract::{Order, Timestamp};
+
+use super::input::Source;
 
 use crate::inbox::{AlertKind, Change, KnownOrder, Stored, is_change, is_change_of_partial};
 use crate::report::Report;
 
 /// How many known versions are remembered; a shop makes some hundred orders a day.
 const REMEMBERED: usize = 50_000;
+
+/// What this run remembers of each backend: orders of two backends are never the same.
+#[derive(Debug, Default)]
+pub(super) struct Memories {
+    of: HashMap<Source, Memory>,
+    /// The backend that is asked now.
+    source: Source,
+}
+
+impl Memories {
+    /// Which backend is asked now.
+    pub(super) fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The memory of the backend that is asked now.
+    pub(super) fn present(&mut self) -> &mut Memory {
+        self.of.entry(Source::clone(&self.source)).or_default()
+    }
+
+    /// From now on this backend is asked. What only its memory has rings on, and what only the memory of the other one
+    /// has is let go of view.
+    pub(super) fn turn_to(&mut self, source: Source) -> Vec<Report> {
+        if source == self.source {
+            return Vec::new();
+        }
+        let mut unstored = !self.present().unstored.is_empty();
+        self.source = source;
+        let memory = self.present();
+        unstored |= !memory.unstored.is_empty();
+        let reports = unstored.then(|| memory.unstored());
+        reports.into_iter().chain(memory.rings_on()).collect()
+    }
+
+    /// What the memory of `source` tells when it learns something. What only the memory of another backend has is no
+    /// matter of the present view.
+    pub(super) fn told(
+        &mut self,
+        source: &Source,
+        learn: impl FnOnce(&mut Memory) -> Vec<Report>,
+    ) -> Vec<Report> {
+        let memory = self.of.entry(Source::clone(source)).or_default();
+        let mut reports = learn(memory);
+        if *source != self.source {
+            reports.retain(|report| !matches!(report, Report::Unstored(_)));
+        }
+        reports
+    }
+
+    /// What of these orders lives on in memory when the disk did not take them. Of a backend that is no longer asked
+    /// only what the disk has all the same: the rest comes again when that backend is asked again.
+    pub(super) fn not_stored<'a>(
+        &self,
+        source: &Source,
+        orders: &'a [Order],
+        known: &HashMap<String, KnownOrder>,
+    ) -> Cow<'a, [Order]> {
+        if *source == self.source {
+            return Cow::Borrowed(orders);
+        }
+        let is_on_disk = |order: &&Order| {
+            let known = known.get(order.id.key());
+            known.is_some_and(|on_disk| on_disk.is_current)
+        };
+        Cow::Owned(orders.iter().filter(is_on_disk).cloned().collect())
+    }
+}
 
 /// What this run knows to be on disk, and what it knows not to be.
 #[derive(Debug, Default)]
@@ -17,8 +87,6 @@ pub(super) struct Memory {
     unstored: Vec<Unstored>,
     /// What rang from here, and in which version.
     rang: HashMap<String, Option<Timestamp>>,
-    /// What rang by pages from before the settings changed; it may be the same orders.
-    rang_before: HashSet<String>,
 }
 
 /// An order that only this memory has.
@@ -33,24 +101,6 @@ impl Unstored {
     fn is(&self, id: &str) -> bool {
         self.order.id.key() == id
     }
-}
-
-/// What the disk took although it said that it did not: it rings there, and nobody was told.
-pub(super) fn what_rings_all_the_same(known: &HashMap<String, KnownOrder>) -> Vec<Report> {
-    let mut ringing: Vec<(&String, AlertKind)> = known
-        .iter()
-        .filter(|(_, on_disk)| on_disk.is_current)
-        .filter_map(|(id, on_disk)| Some((id, on_disk.rings?)))
-        .collect();
-    ringing.sort_by_key(|(id, _)| *id);
-    ringing
-        .into_iter()
-        .map(|(id, kind)| Report::Alert {
-            order_id: id.clone(),
-            kind,
-            again: true,
-        })
-        .collect()
 }
 
 fn set_aside(stored: &Stored) -> impl Iterator<Item = Report> {
@@ -132,7 +182,7 @@ impl Memory {
                 reports.push(Report::Alert {
                     order_id: id.to_owned(),
                     kind,
-                    again: self.rang_before.contains(id),
+                    again: false,
                 });
             }
         }
@@ -211,46 +261,23 @@ impl Memory {
         reports
     }
 
-    /// A page from before the settings changed was stored: perhaps of another backend, so that it says nothing about
-    /// what is known here. What it holds must be heard.
-    pub(super) fn stored_before(&mut self, stored: &Stored) -> Vec<Report> {
-        let mut reports = Vec::new();
-        for order in &stored.orders {
-            let id = order.id.key().to_owned();
-            let again = self.has_rung(&id, None);
-            if order.change.is_news() {
-                let change = order.change;
-                reports.push(Report::Order {
-                    id: id.clone(),
-                    change,
-                });
-            }
-            if let Some(kind) = order.alert {
-                self.rang_before.insert(id.clone());
-                reports.push(Report::Alert {
-                    order_id: id,
-                    kind,
-                    again,
-                });
-            }
-        }
-        reports.extend(set_aside(stored));
-        reports
-    }
-
     /// Whether this version of it, or a newer one, rang from here.
     fn has_rung(&self, id: &str, version: Option<Timestamp>) -> bool {
         self.rang.get(id).is_some_and(|rang| *rang >= version)
     }
 
-    /// The backend changed: nothing of it is known. True when something unstored was let go of view.
-    pub(super) fn forget(&mut self) -> bool {
-        let had_unstored = !self.unstored.is_empty();
-        *self = Self {
-            rang_before: std::mem::take(&mut self.rang_before),
-            ..Self::default()
+    /// Alerts for what only this memory has.
+    fn rings_on(&self) -> Vec<Report> {
+        let alert = |one: &Unstored| Report::Alert {
+            order_id: one.order.id.key().to_owned(),
+            kind: if one.order.is_cancelled() {
+                AlertKind::Cancelled
+            } else {
+                AlertKind::NewOrder
+            },
+            again: true,
         };
-        had_unstored
+        self.unstored.iter().map(alert).collect()
     }
 }
 

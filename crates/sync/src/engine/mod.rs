@@ -25,7 +25,7 @@ use campana_contract::Timestamp;
 use rand::rngs::StdRng;
 
 pub use input::{
-    Effect, ExchangeFailure, Generation, Input, LinkInput, NotStored, Setup, StoreFailure,
+    Effect, ExchangeFailure, Generation, Input, LinkInput, NotStored, Setup, Source, StoreFailure,
 };
 pub(crate) use profile::speaks_otherwise;
 
@@ -36,7 +36,7 @@ use crate::status::Status;
 use connection::{Connection, Liveness, Step};
 use hints::Hints;
 use key::Key;
-use memory::Memory;
+use memory::Memories;
 use profile::Search;
 use pulling::{InRound, Pulling, WITH_LINK, WITHOUT_LINK};
 use round::ItemKey;
@@ -59,7 +59,7 @@ pub struct Engine {
     hints: Hints,
     key: Key,
     search: Search,
-    memory: Memory,
+    memories: Memories,
     writes: Writes,
     /// Confirmations that were set aside, and when.
     refused: HashMap<ItemKey, Duration>,
@@ -79,7 +79,7 @@ impl Engine {
             hints: Hints::default(),
             key: Key::default(),
             search: Search::new(Setup::NotConfigured),
-            memory: Memory::default(),
+            memories: Memories::default(),
             writes: Writes::default(),
             refused: HashMap::new(),
             status: None,
@@ -95,6 +95,7 @@ impl Engine {
         let Self {
             mut pulling,
             mut connection,
+            writes,
             ..
         } = self;
         pulling.forget();
@@ -102,6 +103,7 @@ impl Engine {
         Self {
             pulling,
             connection,
+            writes,
             ..Self::new(random)
         }
     }
@@ -111,7 +113,7 @@ impl Engine {
         let mut effects = Vec::new();
         self.notice_sleep(now, &mut effects);
         match input {
-            Input::Configure(setup) => self.configure(setup, now, &mut effects),
+            Input::Configure(setup, source) => self.configure(setup, source, now, &mut effects),
             Input::SyncNow => self.sync_now(now, &mut effects),
             Input::NetworkChanged => {
                 self.key.hurry(now.monotonic);
@@ -216,21 +218,18 @@ impl Engine {
         }
     }
 
-    fn configure(&mut self, setup: Setup, now: Now, effects: &mut Vec<Effect>) {
+    fn configure(&mut self, setup: Setup, source: Source, now: Now, effects: &mut Vec<Effect>) {
         self.setup = setup;
         effects.push(Effect::Close);
         effects.push(Effect::Abandon);
         let asked = self.pulling.forget();
-        self.writes.forget_backend();
         self.connection.forget();
         self.hints = Hints::default();
         self.key = Key::default();
         self.search = Search::new(setup);
         self.refused.clear();
         self.last_sync = None;
-        if self.memory.forget() {
-            tell(effects, [Report::Unstored(Vec::new())]);
-        }
+        tell(effects, self.memories.turn_to(source));
         if self.is_ready() {
             self.connection.hurry(now.monotonic);
             self.pulling.want();

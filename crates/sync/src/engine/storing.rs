@@ -8,8 +8,8 @@ use std::time::Duration;
 use campana_contract::{Order, Page};
 
 use super::backoff::Burden;
-use super::input::{Effect, Generation, NotStored, StoreFailure};
-use super::memory;
+use super::input::{Effect, Generation, NotStored, Source, StoreFailure};
+use super::memory::Memory;
 use super::pulling::{Failed, InRound, Stage};
 use super::round::Arrived;
 use super::{Engine, tell};
@@ -31,8 +31,7 @@ struct Write {
     due: Duration,
     /// The deadline has passed.
     is_late: bool,
-    /// It belongs to an earlier backend.
-    is_earlier: bool,
+    source: Source,
 }
 
 #[derive(Clone, Debug)]
@@ -43,12 +42,12 @@ enum What {
 }
 
 impl Writes {
-    fn begin(&mut self, what: What, now: Duration) {
+    fn begin(&mut self, what: What, source: &Source, now: Duration) {
         self.0.push(Write {
             what,
             due: now + STORED_WITHIN,
             is_late: false,
-            is_earlier: false,
+            source: Source::clone(source),
         });
     }
 
@@ -58,13 +57,13 @@ impl Writes {
         Some(self.0.remove(at))
     }
 
-    /// Those whose deadline passes now.
-    fn overdue(&mut self, now: Duration) -> Vec<What> {
+    /// Those of `present` whose deadline passes now.
+    fn overdue(&mut self, present: &Source, now: Duration) -> Vec<What> {
         let mut overdue = Vec::new();
         for write in &mut self.0 {
             if !write.is_late && now >= write.due {
                 write.is_late = true;
-                if !write.is_earlier {
+                if write.source == *present {
                     overdue.push(write.what.clone());
                 }
             }
@@ -89,13 +88,6 @@ impl Writes {
             write.due = now + STORED_WITHIN;
         }
     }
-
-    /// The backend changes: what is being written belongs to the earlier one.
-    pub(super) fn forget_backend(&mut self) {
-        for write in &mut self.0 {
-            write.is_earlier = true;
-        }
-    }
 }
 
 impl Engine {
@@ -108,7 +100,10 @@ impl Engine {
         effects: &mut Vec<Effect>,
     ) {
         if self.writes.hang() {
-            let reports = self.memory.keep(&answer.page.orders, &HashMap::new());
+            let reports = self
+                .memories
+                .present()
+                .keep(&answer.page.orders, &HashMap::new());
             tell(effects, reports);
             self.storing_failed(in_round, hangs(), now, effects);
             return;
@@ -117,7 +112,8 @@ impl Engine {
         in_round.server_time = answer.server_time;
         let generation = self.pulling.generation;
         let page = What::Page(generation, Arc::clone(&answer.page));
-        self.writes.begin(page, now.monotonic);
+        self.writes
+            .begin(page, self.memories.source(), now.monotonic);
         self.pulling.stage = Stage::Storing(in_round);
         effects.push(Effect::Store(generation, answer));
     }
@@ -125,10 +121,13 @@ impl Engine {
     /// Has rows of `orders:pending` stored; while the inbox hangs, they ring from memory at once.
     pub(super) fn store_rows(&mut self, rows: Vec<Order>, now: Now, effects: &mut Vec<Effect>) {
         if self.writes.hang() {
-            tell(effects, self.memory.keep_partial(&rows, &HashMap::new()));
+            let memory = self.memories.present();
+            tell(effects, memory.keep_partial(&rows, &HashMap::new()));
             return;
         }
-        self.writes.begin(What::Rows(rows.clone()), now.monotonic);
+        let what = What::Rows(rows.clone());
+        self.writes
+            .begin(what, self.memories.source(), now.monotonic);
         effects.push(Effect::StorePartial(rows));
     }
 
@@ -136,17 +135,18 @@ impl Engine {
     pub(super) fn mind_writes(&mut self, now: Now, effects: &mut Vec<Effect>) {
         // Nothing is known of what the disk holds: it cannot be asked.
         let known = HashMap::new();
-        for overdue in self.writes.overdue(now.monotonic) {
+        for overdue in self.writes.overdue(self.memories.source(), now.monotonic) {
+            let memory = self.memories.present();
             match overdue {
                 What::Page(generation, page) => {
-                    tell(effects, self.memory.keep(&page.orders, &known));
+                    tell(effects, memory.keep(&page.orders, &known));
                     match self.pulling.take(generation) {
                         Some(in_round) => self.storing_failed(in_round, hangs(), now, effects),
                         None => self.note_storage_failure(hangs(), now),
                     }
                 }
                 What::Rows(rows) => {
-                    tell(effects, self.memory.keep_partial(&rows, &known));
+                    tell(effects, memory.keep_partial(&rows, &known));
                     self.note_storage_failure(hangs(), now);
                 }
             }
@@ -162,28 +162,24 @@ impl Engine {
     ) {
         let is_meant =
             |what: &What| matches!(what, What::Page(written, _) if *written == generation);
-        let write = self.writes.answered(is_meant);
         let Some(Write {
             what: What::Page(_, page),
-            is_earlier: false,
+            source,
             ..
-        }) = write
+        }) = self.writes.answered(is_meant)
         else {
-            // The page of an earlier backend is on disk all the same, and what it holds must be heard.
-            let reports = match result {
-                Ok(stored) => {
-                    self.pulling.inbox_works(now.monotonic);
-                    self.memory.stored_before(&stored)
-                }
-                Err(failed) => memory::what_rings_all_the_same(&failed.known),
-            };
-            tell(effects, reports);
             return;
         };
         let in_round = self.pulling.take(generation);
-        match (result, in_round) {
-            (Ok(stored), Some(mut in_round)) => {
-                tell(effects, self.memory.stored(&page.orders, &stored));
+        match result {
+            Ok(stored) => {
+                let learn = |memory: &mut Memory| memory.stored(&page.orders, &stored);
+                tell(effects, self.memories.told(&source, learn));
+                let Some(mut in_round) = in_round else {
+                    // It came too late for its round. The next one confirms what is committed.
+                    self.pulling.inbox_works(now.monotonic);
+                    return;
+                };
                 self.judge_hints(&in_round, &page, &stored);
                 let arrived = Arrived {
                     requested: in_round.requested,
@@ -194,13 +190,10 @@ impl Engine {
                     .stored(&page, &stored, arrived, &mut self.refused);
                 self.advance(in_round, now, effects);
             }
-            (Ok(stored), None) => {
-                // It came too late for its round. The next one confirms what is committed.
-                tell(effects, self.memory.stored(&page.orders, &stored));
-                self.pulling.inbox_works(now.monotonic);
-            }
-            (Err(NotStored { failure, known }), in_round) => {
-                tell(effects, self.memory.keep(&page.orders, &known));
+            Err(NotStored { failure, known }) => {
+                let orders = self.memories.not_stored(&source, &page.orders, &known);
+                let learn = |memory: &mut Memory| memory.keep(&orders, &known);
+                tell(effects, self.memories.told(&source, learn));
                 match in_round {
                     Some(in_round) => self.storing_failed(in_round, failure, now, effects),
                     None => self.note_storage_failure(failure, now),
@@ -217,22 +210,28 @@ impl Engine {
         effects: &mut Vec<Effect>,
     ) {
         let is_meant = |what: &What| matches!(what, What::Rows(written) if written == rows);
-        let write = self.writes.answered(is_meant);
-        let is_earlier = write.as_ref().is_none_or(|write| write.is_earlier);
-        let reports = match &result {
-            Ok(stored) if is_earlier => self.memory.stored_before(stored),
+        let Some(Write {
+            source, is_late, ..
+        }) = self.writes.answered(is_meant)
+        else {
+            return;
+        };
+        match &result {
             Ok(stored) => {
                 // Of what is known already a row changes nothing.
                 let taken = |row: &&Order| stored.orders.iter().any(|order| order.id == row.id);
                 let taken: Vec<Order> = rows.iter().filter(taken).cloned().collect();
-                self.memory.stored(&taken, stored)
+                let learn = |memory: &mut Memory| memory.stored(&taken, stored);
+                tell(effects, self.memories.told(&source, learn));
+                if is_late {
+                    self.pulling.inbox_works(now.monotonic);
+                }
             }
-            Err(failed) if is_earlier => memory::what_rings_all_the_same(&failed.known),
-            Err(failed) => self.memory.keep_partial(rows, &failed.known),
-        };
-        tell(effects, reports);
-        if result.is_ok() && write.is_some_and(|write| write.is_late) {
-            self.pulling.inbox_works(now.monotonic);
+            Err(NotStored { known, .. }) => {
+                let orders = self.memories.not_stored(&source, rows, known);
+                let learn = |memory: &mut Memory| memory.keep_partial(&orders, known);
+                tell(effects, self.memories.told(&source, learn));
+            }
         }
     }
 

@@ -16,7 +16,7 @@ fn a_refused_key_is_said_at_once_and_left_in_peace() {
     let mut world = World::new();
     world.joining = Joining::Refuses(Refusal::InvalidKey);
     world.failure = Some(key_refused());
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     assert_eq!(world.status().0, StatusKind::KeyRefused);
     let (opened, pulls) = (world.opened.len(), world.pulls.len());
     assert!(opened <= 1 && pulls <= 1);
@@ -52,7 +52,7 @@ fn a_key_that_worked_and_is_refused_is_tried_again_after_a_minute_and_found_mend
 fn asking_tries_a_refused_key_again_every_ten_seconds_at_most() {
     let mut world = World::new();
     world.joining = Joining::Refuses(Refusal::InvalidKey);
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     let opened = world.opened.len();
     for _ in 0..30 {
         world.put(Input::SyncNow);
@@ -66,7 +66,7 @@ fn the_other_carrier_is_tried_at_once_and_then_in_turn() {
     for only in [Transport::WebSocket, Transport::Polling] {
         let mut world = World::new();
         world.joining = Joining::OnlyBy(only);
-        world.put(Input::Configure(READY));
+        world.configure(READY);
         world.pass_seconds(1);
         assert_eq!(world.connection.unwrap().1, only);
         assert_eq!(world.status().0, StatusKind::InSync);
@@ -150,7 +150,7 @@ fn a_full_disk_rings_from_memory_confirms_nothing_and_recovers_without_ringing_t
 fn an_overloaded_check_of_the_key_is_an_ordinary_failure() {
     let mut world = World::new();
     world.joining = Joining::Refuses(Refusal::AuthenticationFailed);
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     assert_eq!(
         world.status(),
         (StatusKind::PollingOnly, Some(Cause::LinkDown))
@@ -164,7 +164,7 @@ fn long_polling_that_breaks_over_its_questions_is_kept_without_them() {
     let mut world = World::new();
     world.joining = Joining::OnlyBy(Transport::Polling);
     world.questions_break = true;
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     world.pass_seconds(240);
     assert!(world.connection.is_some());
     assert_eq!(world.questions, 2);

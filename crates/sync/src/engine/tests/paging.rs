@@ -11,7 +11,7 @@ use crate::status::{Cause, StatusKind};
 fn everything_that_waited_comes_in_pages_and_is_confirmed() {
     let mut world = World::new();
     world.orders(0..250);
-    world.put(Input::Configure(super::world::READY));
+    world.configure(super::world::READY);
     assert_eq!(world.disk.len(), 250);
     assert!(world.pending.is_empty());
     assert_eq!(
@@ -27,7 +27,7 @@ fn one_bad_confirmation_is_found_within_sixteen_calls_and_set_aside() {
         let mut world = World::new();
         world.orders(0..100);
         world.poison = vec![bad.into()];
-        world.put(Input::Configure(super::world::READY));
+        world.configure(super::world::READY);
         world.pass_seconds(5);
         assert!(world.confirms.len() <= 16, "{} calls", world.confirms.len());
         assert_eq!(world.pending.len(), 1);
@@ -42,7 +42,7 @@ fn a_confirmation_that_was_set_aside_is_tried_again_when_somebody_asks_or_the_or
     let mut world = World::new();
     world.orders(0..3);
     world.poison = vec!["o1".into()];
-    world.put(Input::Configure(super::world::READY));
+    world.configure(super::world::READY);
     world.pass_seconds(600);
     let calls = world.confirms.len();
     world.pass_seconds(600);
@@ -62,7 +62,7 @@ fn a_lone_failure_without_any_success_is_the_servers() {
     let mut world = World::new();
     world.order("a");
     world.confirm_failure = Some(server_error());
-    world.put(Input::Configure(super::world::READY));
+    world.configure(super::world::READY);
     assert_eq!(
         world.confirms.iter().map(|c| c.1.len()).collect::<Vec<_>>(),
         [1, 0],
@@ -88,7 +88,7 @@ fn a_lone_order_whose_confirmation_alone_is_refused_is_set_aside() {
     let mut world = World::new();
     world.order("a");
     world.poison = vec!["a".into()];
-    world.put(Input::Configure(super::world::READY));
+    world.configure(super::world::READY);
     assert!(
         world
             .reports
@@ -103,7 +103,7 @@ fn a_lone_order_whose_confirmation_alone_is_refused_is_set_aside() {
 fn nothing_is_confirmed_before_somebody_said_who_receives_and_hidden_orders_are_admitted() {
     let mut world = World::new();
     world.orders(0..100);
-    world.put(Input::Configure(ready(false)));
+    world.configure(ready(false));
     world.pass_seconds(20);
     assert!(world.confirms.is_empty());
     assert_eq!(
@@ -120,7 +120,7 @@ fn a_server_that_accepts_and_clears_nothing_is_not_asked_for_ever() {
     let mut world = World::new();
     world.orders(0..120);
     world.accepts_without_clearing = true;
-    world.put(Input::Configure(super::world::READY));
+    world.configure(super::world::READY);
     world.pass_seconds(20);
     assert!(world.confirms.len() <= 2);
     assert_eq!(
@@ -134,7 +134,7 @@ fn a_page_that_waited_long_for_the_disk_is_pulled_again_before_it_is_confirmed()
     let mut world = World::new();
     world.order("a");
     world.slow_disk = Duration::from_secs(11);
-    world.put(Input::Configure(super::world::READY));
+    world.configure(super::world::READY);
     assert_eq!(world.pulls.len(), 2);
     assert_eq!(world.confirms.len(), 1);
     assert!(world.confirms[0].0 >= world.pulls[1]);
@@ -147,7 +147,7 @@ fn orders_that_change_with_every_page_do_not_keep_a_round_going_for_ever() {
         world.orders(0..100);
         world.restless = true;
         world.accepts_without_clearing = true;
-        world.put(Input::Configure(ready(confirms)));
+        world.configure(ready(confirms));
         assert!(world.pulls.len() + world.confirms.len() <= 6);
     }
 }
@@ -188,7 +188,7 @@ fn an_older_version_than_the_inbox_holds_is_confirmed_only_when_it_comes_again()
 fn an_order_that_a_full_page_hides_rings_as_soon_as_it_is_announced() {
     let mut world = World::new();
     world.orders(0..100);
-    world.put(Input::Configure(ready(false)));
+    world.configure(ready(false));
     world.pass_seconds(20);
     let limited = (StatusKind::Limited, Some(Cause::ConfirmationOff));
     assert_eq!(world.status(), limited);
@@ -207,7 +207,7 @@ fn a_full_page_does_not_make_it_ask_without_end() {
     let mut world = World::new();
     world.orders(0..150);
     world.loses_partial = true;
-    world.put(Input::Configure(ready(false)));
+    world.configure(ready(false));
     world.pass_seconds(60);
     let (questions, pulls) = (world.questions, world.pulls.len());
     world.pass_seconds(600);

@@ -34,7 +34,7 @@ fn each_profile_is_found_with_one_call_for_each_wrong_one_and_nothing_bad_is_sai
             let mut world = World::new();
             world.speaks(profile, &elsewhere);
             world.order("a");
-            world.put(Input::Configure(READY));
+            world.configure(READY);
             world.pass_seconds(20);
             assert_eq!(world.status().0, StatusKind::InSync, "{elsewhere:?}");
             assert_eq!(world.alerts(), ["a"]);
@@ -56,7 +56,7 @@ fn what_worked_is_tried_first_after_a_restart() {
         let mut world = World::new();
         world.speaks(profile, &status(404));
         let setup = ready_with(ProfileChoice::Auto, Some(profile));
-        world.put(Input::Configure(setup));
+        world.configure(setup);
         world.pass_seconds(600);
         assert!(spelled(&world).iter().all(|each| *each == profile));
         assert_eq!(world.remembered, None, "it is remembered already");
@@ -69,7 +69,7 @@ fn a_remembered_profile_that_stops_working_leads_to_the_others() {
         let mut world = World::new();
         world.speaks(Profile::UnifiedLegacy, &status(404));
         let setup = ready_with(ProfileChoice::Auto, Some(Profile::UnifiedLegacy));
-        world.put(Input::Configure(setup));
+        world.configure(setup);
         world.pass_seconds(20);
         world.speaks(Profile::Unified, &failure);
         world.exchanges.clear();
@@ -105,7 +105,7 @@ fn silence_and_every_other_error_say_nothing_about_profiles() {
     for failure in failures {
         let mut world = World::new();
         world.failure = Some(failure.clone());
-        world.put(Input::Configure(READY));
+        world.configure(READY);
         world.pass_seconds(600);
         let spelled = spelled(&world);
         assert!(spelled.len() > 10);
@@ -122,7 +122,7 @@ fn a_failure_in_the_middle_of_a_search_leaves_it_where_it_is() {
     let mut world = World::new();
     world.speaks(Profile::Unified, &status(404));
     world.hold = true;
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     world.failure = Some(HttpFailure::TimedOut);
     world.step();
     world.step();
@@ -148,7 +148,7 @@ fn a_chosen_profile_is_spoken_and_no_other() {
             world.instead = HashMap::from([(profile, failure)]);
             let remembered = Some(Profile::Unified);
             let fixed = ready_with(ProfileChoice::Fixed(profile), remembered);
-            world.put(Input::Configure(fixed));
+            world.configure(fixed);
             world.pass_seconds(600);
             assert!(spelled(&world).iter().all(|each| *each == profile));
             let kind = world.status().0;
@@ -167,7 +167,7 @@ fn a_wrong_key_is_said_as_soon_as_the_connection_says_so_and_costs_one_pull() {
     let mut world = World::new();
     world.joining = Joining::Silent;
     world.failure = Some(key_refused());
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     world.pass_seconds(1);
     assert_eq!(world.pulls.len(), 1);
     assert_eq!(world.status().0, StatusKind::Connecting, "not yet known");
@@ -184,7 +184,7 @@ fn a_pull_that_was_refused_the_key_goes_on_when_the_connection_accepts_it() {
     world.joining = Joining::Silent;
     world.speaks(Profile::Unified, &key_refused());
     world.order("a");
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     world.put(Input::SyncNow);
     world.pass_seconds(2);
     assert_eq!(spelled(&world), [Profile::Guide]);
@@ -210,7 +210,7 @@ fn a_refused_key_is_said_when_the_connection_gives_no_word_on_it() {
         let mut world = World::new();
         world.joining = Joining::Silent;
         world.failure = Some(key_refused());
-        world.put(Input::Configure(READY));
+        world.configure(READY);
         world.pass_seconds(3);
         if let Some(closed) = &end {
             // By WebSocket, then by polling.
@@ -250,7 +250,7 @@ fn what_the_connection_once_thought_of_a_key_counts_no_more_once_it_was_refused(
 fn a_key_that_only_the_connection_accepts_is_refused_after_each_profile_was_tried_once() {
     let mut world = World::new();
     world.failure = Some(key_refused());
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     assert_eq!(world.status().0, StatusKind::KeyRefused);
     assert_eq!(spelled(&world), Profile::ALL);
     world.pass_seconds(3600);
@@ -267,7 +267,7 @@ fn a_key_is_said_to_be_refused_where_one_profile_asks_for_it_and_the_others_do_n
         let mut world = World::new();
         world.speaks(asks, &status(404));
         world.instead.insert(asks, key_refused());
-        world.put(Input::Configure(READY));
+        world.configure(READY);
         assert_eq!(world.status().0, StatusKind::KeyRefused, "{asks:?}");
         assert_eq!(spelled(&world), Profile::ALL);
         assert!(!world.kinds().contains(&StatusKind::Offline));
@@ -287,7 +287,7 @@ fn where_nothing_is_found_the_likeliest_profile_says_why() {
             (Profile::UnifiedLegacy, status(405)),
         ]);
         let setup = ready_with(ProfileChoice::Auto, remembered);
-        world.put(Input::Configure(setup));
+        world.configure(setup);
         assert_eq!(world.status(), (StatusKind::Offline, Some(cause)));
         assert_eq!(world.exchanges.len(), 3);
         assert_eq!(world.remembered, None);
@@ -330,7 +330,7 @@ fn after_a_failed_confirmation_a_unified_server_is_asked_for_a_page_first() {
         world.orders(0..100);
         world.poison = vec!["o57".into()];
         let setup = ready_with(ProfileChoice::Auto, Some(profile));
-        world.put(Input::Configure(setup));
+        world.configure(setup);
         world.pass_seconds(20);
         let calls: Vec<_> = world.exchanges.iter().map(|(_, named)| *named).collect();
         let confirming = calls.iter().flatten().count();
@@ -359,7 +359,7 @@ fn a_bad_confirmation_never_keeps_later_orders_away() {
         world.order("bad");
         world.poison = vec!["bad".into()];
         let setup = ready_with(ProfileChoice::Auto, Some(profile));
-        world.put(Input::Configure(setup));
+        world.configure(setup);
         world.pass_seconds(20);
         for late in ["b", "c"] {
             world.order(late);
@@ -380,7 +380,7 @@ fn a_unified_server_whose_calls_with_empty_lists_fail_too_is_at_fault_itself() {
     world.confirm_failure = Some(status(500));
     world.hold = true;
     let setup = ready_with(ProfileChoice::Fixed(Profile::Unified), None);
-    world.put(Input::Configure(setup));
+    world.configure(setup);
     world.step();
     world.failure = Some(status(500));
     world.step();

@@ -90,7 +90,7 @@ fn the_timer_pulls_every_five_minutes_with_a_connection_and_every_minute_without
     assert_eq!(world.pulls.len() - before, 12);
     let mut world = World::new();
     world.joining = super::world::Joining::Unreachable;
-    world.put(Input::Configure(super::world::READY));
+    world.configure(super::world::READY);
     world.pass_seconds(60);
     let before = world.pulls.len();
     world.pass_seconds(3600);
@@ -141,8 +141,8 @@ fn answers_of_an_earlier_configuration_are_discarded() {
     let mut world = World::new();
     world.order("a");
     world.hold = true;
-    world.put(Input::Configure(super::world::READY));
-    world.put(Input::Configure(Setup::NotConfigured));
+    world.configure(super::world::READY);
+    world.configure(Setup::NotConfigured);
     world.deliver();
     assert!(world.disk.is_empty() && world.alerts().is_empty());
 }
@@ -197,7 +197,7 @@ fn a_connection_asks_what_is_pending_when_the_round_that_runs_has_brought_it() {
     let mut world = World::new();
     world.orders(0..250);
     world.hold = true;
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     for _ in 0..2 {
         assert_eq!(world.questions, 0, "the round is under way");
         world.step();
@@ -212,7 +212,7 @@ fn a_connection_asks_what_is_pending_when_the_round_that_runs_has_brought_it() {
 fn a_round_that_hangs_keeps_a_connection_from_asking_for_twenty_seconds_at_most() {
     let mut world = World::new();
     world.hold = true;
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     world.pass_seconds(19);
     assert_eq!(world.questions, 0);
     world.pass_seconds(2);

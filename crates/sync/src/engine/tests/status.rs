@@ -3,7 +3,7 @@
 use campana_contract::Refusal;
 
 use super::world::{Joining, READY, World, order};
-use crate::engine::{Input, LinkInput, Setup};
+use crate::engine::{LinkInput, Setup};
 use crate::http::HttpFailure;
 use crate::link::{Closed, Transport};
 use crate::status::{Cause, StatusKind};
@@ -20,7 +20,7 @@ fn without_address_or_key_it_says_so_and_does_nothing() {
             Some(Cause::KeyringUnavailable),
         ),
     ] {
-        world.put(Input::Configure(setup));
+        world.configure(setup);
         assert_eq!(world.status(), (kind, cause));
     }
     world.pass_seconds(600);
@@ -31,7 +31,7 @@ fn without_address_or_key_it_says_so_and_does_nothing() {
 fn green_needs_a_complete_pull_that_began_after_joining() {
     let mut world = World::new();
     world.hold = true;
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     assert_eq!(world.status().0, StatusKind::Syncing);
     world.deliver();
     world.pass_seconds(1);
@@ -42,7 +42,7 @@ fn green_needs_a_complete_pull_that_began_after_joining() {
 fn a_websocket_to_a_server_that_answers_no_question_becomes_green_by_its_heartbeat() {
     let mut world = World::new();
     world.answers_questions = false;
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     world.pass_seconds(5);
     assert_eq!(world.status().0, StatusKind::Connecting);
     world.pass_seconds(6);
@@ -54,7 +54,7 @@ fn polling_to_a_server_that_answers_no_question_is_polling_only() {
     let mut world = World::new();
     world.answers_questions = false;
     world.joining = Joining::OnlyBy(Transport::Polling);
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     world.pass_seconds(15);
     assert_eq!(
         world.status(),
@@ -66,7 +66,7 @@ fn polling_to_a_server_that_answers_no_question_is_polling_only() {
 fn a_backend_without_the_namespace_is_polled_and_says_so() {
     let mut world = World::new();
     world.joining = Joining::Refuses(Refusal::InvalidNamespace);
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     world.pass_seconds(5);
     assert_eq!(
         world.status(),
@@ -125,7 +125,7 @@ fn the_causes_of_being_offline_are_told_apart() {
     ] {
         let mut world = World::new();
         world.failure = Some(failure);
-        world.put(Input::Configure(READY));
+        world.configure(READY);
         assert_eq!(world.status(), (StatusKind::Offline, Some(cause)));
         world.failure = None;
         world.pass_seconds(31);
@@ -137,7 +137,7 @@ fn the_causes_of_being_offline_are_told_apart() {
 fn a_certificate_that_only_the_connection_refuses_is_told_as_such() {
     let mut world = World::new();
     world.joining = Joining::CertificateRefused;
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     world.pass_seconds(5);
     assert_eq!(
         world.status(),
@@ -159,7 +159,7 @@ fn a_pull_tells_what_is_wrong_with_certificates() {
     ] {
         let mut world = World::new();
         world.failure = Some(failure);
-        world.put(Input::Configure(READY));
+        world.configure(READY);
         assert_eq!(world.status(), (StatusKind::Offline, Some(cause)));
         world.failure = None;
         world.pass_seconds(5);

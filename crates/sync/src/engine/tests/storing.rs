@@ -94,7 +94,7 @@ fn a_page_that_the_disk_refuses_late_goes_on_ringing_from_memory() {
 #[test]
 fn rows_of_what_is_pending_ring_too_while_the_disk_hangs() {
     let mut world = World::new();
-    world.put(Input::Configure(ready(false)));
+    world.configure(ready(false));
     world.orders(0..101);
     world.hint();
     world.pass_seconds(2);
@@ -120,7 +120,7 @@ fn a_page_of_an_earlier_backend_that_hangs_keeps_no_order_of_the_new_one_unheard
     world.disk_hangs = true;
     world.order("a");
     world.hint();
-    world.put(Input::Configure(READY));
+    world.put(Input::Configure(READY, "https://other.test".into()));
     world.pass_seconds(11);
     assert_eq!(world.alerts(), ["a"]);
     assert_eq!(world.status(), FAILED);
@@ -128,6 +128,55 @@ fn a_page_of_an_earlier_backend_that_hangs_keeps_no_order_of_the_new_one_unheard
     world.pass_seconds(2);
     assert_eq!(world.status().0, StatusKind::InSync);
     assert_eq!(world.unstored(), Vec::<&str>::new());
+}
+
+#[test]
+fn an_order_that_rang_from_memory_rings_once_whatever_settings_of_the_shop_change() {
+    let mut world = in_sync();
+    world.disk_hangs = true;
+    world.order("a");
+    world.hint();
+    world.pass_seconds(11);
+    assert_eq!(world.alerts(), ["a"]);
+    world.configure(READY);
+    world.pass_seconds(30);
+    assert_eq!(
+        (world.alerts(), world.unstored()),
+        (vec!["a"], vec!["a"]),
+        "and it stays in view"
+    );
+    world.disk_answers();
+    world.pass_seconds(5);
+    assert_eq!(
+        (world.alerts(), world.unstored()),
+        (vec!["a"], Vec::<&str>::new())
+    );
+}
+
+#[test]
+fn an_order_that_rang_from_memory_rings_on_when_its_backend_is_asked_again() {
+    let mut world = in_sync();
+    world.disk_hangs = true;
+    world.order("a");
+    world.hint();
+    world.pass_seconds(11);
+    world.put(Input::Configure(
+        crate::engine::Setup::KeyMissing,
+        "https://other.test".into(),
+    ));
+    assert_eq!(world.unstored(), Vec::<&str>::new());
+    world.configure(READY);
+    world.pass_seconds(30);
+    assert_eq!(world.unstored(), ["a"]);
+    let again: Vec<bool> = world
+        .reports
+        .iter()
+        .filter_map(|report| match report {
+            Report::Alert { again, .. } => Some(*again),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(again, [false, true]);
 }
 
 #[test]
@@ -157,7 +206,7 @@ fn an_engine_in_place_of_another_takes_no_answer_of_that_one() {
     world.start_over();
     world.deliver();
     assert_eq!(world.alerts(), Vec::<&str>::new());
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     assert_eq!(world.alerts(), ["a"]);
 }
 
@@ -178,7 +227,7 @@ fn a_round_that_a_person_asked_for_outlives_a_change_of_the_settings() {
     world.hold = true;
     world.put(Input::SyncNow);
     world.hold = false;
-    world.put(Input::Configure(READY));
+    world.configure(READY);
     world.pass_seconds(2);
     assert_eq!(rounds(&world, true), 1);
 }

@@ -142,8 +142,13 @@ impl World {
     /// A world whose engine has been given a ready configuration.
     pub(super) fn started() -> Self {
         let mut world = Self::new();
-        world.put(Input::Configure(READY));
+        world.configure(READY);
         world
+    }
+
+    /// The settings of this shop change.
+    pub(super) fn configure(&mut self, setup: Setup) {
+        self.put(Input::Configure(setup, "https://shop.test".into()));
     }
 
     /// Hands the input in, and then whatever its effects lead to, in the order in which it happens.
