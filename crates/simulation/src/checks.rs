@@ -259,6 +259,11 @@ impl Checks {
         self.alerted.insert(alert);
     }
 
+    /// Another backend is asked: the orders of the earlier one that are being stored ring when the disk answers.
+    pub(crate) fn address_changed(&mut self) {
+        self.unheard.clear();
+    }
+
     /// A life ended.
     pub(crate) fn died(&mut self) {
         // What rang from memory alone is forgotten.

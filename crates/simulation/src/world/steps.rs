@@ -118,6 +118,9 @@ impl World<'_> {
 
     fn set(&mut self, settings: Settings) {
         if self.now >= self.awake_at {
+            if settings.shop != self.settings.shop {
+                self.checks.address_changed();
+            }
             self.settings = settings;
             self.configure();
         }
