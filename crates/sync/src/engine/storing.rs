@@ -57,11 +57,15 @@ impl Writes {
         Some(self.0.remove(at))
     }
 
-    /// Those of `present` whose deadline passes now.
+    /// Once a deadline passes, the inbox hangs, and everything that it was given is overdue: what is of `present`, newest
+    /// first, so that of an order only the newest version rings.
     fn overdue(&mut self, present: &Source, now: Duration) -> Vec<What> {
+        if self.next_wake().is_none_or(|due| now < due) {
+            return Vec::new();
+        }
         let mut overdue = Vec::new();
-        for write in &mut self.0 {
-            if !write.is_late && now >= write.due {
+        for write in self.0.iter_mut().rev() {
+            if !write.is_late {
                 write.is_late = true;
                 if write.source == *present {
                     overdue.push(write.what.clone());

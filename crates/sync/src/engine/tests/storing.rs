@@ -154,6 +154,21 @@ fn an_order_that_rang_from_memory_rings_once_whatever_settings_of_the_shop_chang
 }
 
 #[test]
+fn of_two_versions_that_a_disk_that_hangs_was_given_the_newest_rings() {
+    let mut world = in_sync();
+    world.disk_hangs = true;
+    world.order("a");
+    world.hint();
+    world.pass_seconds(1);
+    let mut cancelled = order("a", world.now.wall);
+    cancelled.status = campana_contract::OrderStatus::Cancelled;
+    world.pending = vec![cancelled];
+    world.configure(READY);
+    world.pass_seconds(30);
+    assert_eq!(world.alerts(), ["a"]);
+}
+
+#[test]
 fn an_order_that_rang_from_memory_rings_on_when_its_backend_is_asked_again() {
     let mut world = in_sync();
     world.disk_hangs = true;
