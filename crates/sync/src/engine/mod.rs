@@ -95,7 +95,6 @@ impl Engine {
         let Self {
             mut pulling,
             mut connection,
-            writes,
             ..
         } = self;
         pulling.forget();
@@ -103,7 +102,6 @@ impl Engine {
         Self {
             pulling,
             connection,
-            writes,
             ..Self::new(random)
         }
     }
@@ -121,6 +119,9 @@ impl Engine {
                 self.pulling.renew(now.monotonic);
             }
             Input::Link(generation, event) => {
+                if matches!(event, LinkInput::Pending { .. }) {
+                    self.compared(now);
+                }
                 if self.connection.is_present(generation) {
                     self.link(event, now, &mut effects);
                 }
@@ -290,6 +291,7 @@ impl Engine {
             LinkInput::Answered => {
                 hint(effects, campana_contract::event::ORDERS_PENDING);
                 self.connection.answered();
+                self.compare(now);
             }
             LinkInput::Pending { news } => {
                 let ids = news.iter().map(|order| order.id.key().to_owned());

@@ -39,6 +39,8 @@ enum What {
     Page(Generation, Arc<Page>),
     /// Rows of `orders:pending`.
     Rows(Vec<Order>),
+    /// The question which rows of `orders:pending` the inbox does not know.
+    Comparison,
 }
 
 impl Writes {
@@ -135,6 +137,20 @@ impl Engine {
         effects.push(Effect::StorePartial(rows));
     }
 
+    /// Rows of `orders:pending` are being compared with the inbox: while it hangs, nobody hears of what they announce.
+    pub(super) fn compare(&mut self, now: Now) {
+        self.writes
+            .begin(What::Comparison, self.memories.source(), now.monotonic);
+    }
+
+    /// The inbox compared them.
+    pub(super) fn compared(&mut self, now: Now) {
+        let is_meant = |what: &What| matches!(what, What::Comparison);
+        if self.writes.answered(is_meant).is_some_and(|it| it.is_late) {
+            self.pulling.inbox_works(now.monotonic);
+        }
+    }
+
     /// Rings from memory what is past its deadline.
     pub(super) fn mind_writes(&mut self, now: Now, effects: &mut Vec<Effect>) {
         // Nothing is known of what the disk holds: it cannot be asked.
@@ -153,6 +169,8 @@ impl Engine {
                     tell(effects, memory.keep_partial(&rows, &known));
                     self.note_storage_failure(hangs(), now);
                 }
+                // The pull that follows tells what they announced.
+                What::Comparison => self.note_storage_failure(hangs(), now),
             }
         }
     }
@@ -166,13 +184,14 @@ impl Engine {
     ) {
         let is_meant =
             |what: &What| matches!(what, What::Page(written, _) if *written == generation);
-        let Some(Write {
-            what: What::Page(_, page),
-            source,
-            ..
-        }) = self.writes.answered(is_meant)
-        else {
-            return;
+        let (source, page) = match self.writes.answered(is_meant) {
+            Some(Write {
+                what: What::Page(_, page),
+                source,
+                ..
+            }) => (source, page),
+            // It was given by the engine in whose place this one is.
+            Some(_) | None => (Source::clone(self.memories.source()), Arc::default()),
         };
         let in_round = self.pulling.take(generation);
         match result {
@@ -214,12 +233,12 @@ impl Engine {
         effects: &mut Vec<Effect>,
     ) {
         let is_meant = |what: &What| matches!(what, What::Rows(written) if written == rows);
-        let Some(Write {
-            source, is_late, ..
-        }) = self.writes.answered(is_meant)
-        else {
-            return;
-        };
+        let write = self.writes.answered(is_meant);
+        let is_late = write.as_ref().is_some_and(|write| write.is_late);
+        let source = write.map_or_else(
+            || Source::clone(self.memories.source()),
+            |write| write.source,
+        );
         match &result {
             Ok(stored) => {
                 // Of what is known already a row changes nothing.

@@ -154,6 +154,20 @@ fn an_order_that_rang_from_memory_rings_once_whatever_settings_of_the_shop_chang
 }
 
 #[test]
+fn an_order_that_only_a_row_announces_is_heard_while_the_disk_hangs() {
+    let mut world = in_sync();
+    world.disk_hangs = true;
+    world.order("a");
+    // The inbox does not say whether it knows the row.
+    world.say(LinkInput::Answered);
+    world.pass_seconds(9);
+    assert_eq!(world.status().0, StatusKind::InSync);
+    world.pass_seconds(6);
+    assert_eq!(world.status(), FAILED);
+    assert_eq!(world.alerts(), ["a"]);
+}
+
+#[test]
 fn of_two_versions_that_a_disk_that_hangs_was_given_the_newest_rings() {
     let mut world = in_sync();
     world.disk_hangs = true;
