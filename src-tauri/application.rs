@@ -10,12 +10,14 @@ use campana_shell::controller::{
 };
 use campana_shell::effects;
 use campana_shell::engine::Engine;
+use campana_shell::heartbeat::Heartbeat;
 use campana_shell::updates::Updates;
 use campana_sync::certificate_authority::CertificateAuthority;
 use campana_sync::clock::{Clock, SystemClock};
 use campana_sync::doctor::Doctor;
 use campana_sync::http::{Exchange, HttpClient, Limits};
 use campana_sync::key_store::{KeyStore, SystemKeyring};
+use campana_sync::lease::Lease;
 use campana_sync::link::{Connector, SocketIoConnector};
 use campana_sync::places::Places;
 use campana_sync::settings::{Loaded, Settings};
@@ -29,11 +31,13 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::commands;
 use crate::computer::ThisComputer;
+use crate::crash_restart::{self, CrashRestart};
 use crate::demo::Demo;
 use crate::desktop_tauri::{self, tray_presence};
 use crate::late_engine::{LateEngine, Rooms};
 use crate::ticket::{EscPosPrinter, Patience};
 use crate::updates::{PluginUpdates, Source};
+use crate::watchdog::Watchdog;
 
 include!("command_list.rs");
 
@@ -176,6 +180,9 @@ fn end(app: &AppHandle, demo_folder: Option<&Path>) {
     {
         tracing::warn!(%error, "the demo's folder stays");
     }
+    if let Some(restart) = app.try_state::<CrashRestart>() {
+        restart.disarm();
+    }
     tracing::info!("ended");
 }
 
@@ -219,7 +226,15 @@ fn start(
 ) {
     let is_demo = household.demo.is_some();
     let (outlets, queues) = effects::queues();
-    desktop_tauri::start(app, &sender, is_demo, queues);
+    let mut watchdog = Watchdog::default();
+    let clock = rooms.clock.clone();
+    let mut watched = |name| {
+        let lease = Lease::new(clock.clone());
+        watchdog.watch(name, lease.clone());
+        lease
+    };
+    desktop_tauri::start(app, &sender, is_demo, queues, &mut watched);
+    let controllers = watched("controller");
     let inputs = sender.clone();
     tray_presence::watch(move |is_there| {
         let _ = inputs.send(Input::TrayPresence(is_there));
@@ -235,10 +250,19 @@ fn start(
         // It ends at once: nobody is there to answer.
         let _ = inputs.send(Input::EndSession);
     });
-    let clock = rooms.clock.clone();
+    app.manage(CrashRestart::arm().unwrap_or_else(|error| {
+        tracing::warn!(%error, "nothing starts Campana again if it dies");
+        CrashRestart::default()
+    }));
     let opening = sender.clone();
     let engine = tauri::async_runtime::block_on(async move { LateEngine::start(rooms, opening) });
     app.manage(engine.clone());
+    let age = engine.clone();
+    watchdog.watch_age("engine", move || age.age());
+    if let Err(error) = watchdog.start(sender.clone(), crash_restart::restart) {
+        tracing::error!(%error, "nobody watches the parts of the app");
+    }
+    let ending = app.clone();
     tauri::async_runtime::spawn(async move {
         if let Some(demo) = household.demo {
             tokio::spawn(demo.make_orders(sender.clone()));
@@ -261,7 +285,11 @@ fn start(
         };
         let now = Moment::now(clock.as_ref());
         let controller = Controller::new(parts, sender, now);
-        controller.run(receiver, outlets, clock).await;
+        let mut heartbeat = Heartbeat::new("controller", controllers);
+        heartbeat
+            .beside(controller.run(receiver, outlets, clock))
+            .await;
+        ending.state::<CrashRestart>().disarm();
     });
 }
 

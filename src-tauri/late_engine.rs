@@ -21,6 +21,7 @@ use campana_sync::driver::{self, Ended, Handle, Parts};
 use campana_sync::http::Exchange;
 use campana_sync::inbox::{
     Aside, BegunTicket, Found, Inbox, InboxError, InboxOrder, OrderVersion, Search, TicketWay,
+    UnreadableOrder,
 };
 use campana_sync::link::Connector;
 use campana_sync::network;
@@ -169,6 +170,14 @@ impl LateEngine {
         }
     }
 
+    /// How long ago the engine was last alive; `None` while none runs.
+    pub fn age(&self) -> Option<Duration> {
+        match &*self.stage() {
+            Stage::Running(handle, _) => Some(handle.lease().age()),
+            Stage::Waiting(_) | Stage::Ended => None,
+        }
+    }
+
     fn stage(&self) -> std::sync::MutexGuard<'_, Stage> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -202,6 +211,7 @@ fn storage_failed(failure: &InboxError, since: Timestamp, next: Timestamp) -> St
         next_attempt: Some(next),
         last_sync: None,
         another_receiver: false,
+        confirmations_refused: 0,
         detail: Some(failure.to_string()),
     }
 }
@@ -225,6 +235,15 @@ impl Engine for LateEngine {
     }
     async fn orders(&self, seen_since: Timestamp) -> Result<Vec<InboxOrder>, InboxError> {
         self.handle()?.orders(seen_since).await
+    }
+    async fn unreadable_orders(
+        &self,
+        seen_since: Timestamp,
+    ) -> Result<Vec<UnreadableOrder>, InboxError> {
+        self.handle()?.unreadable_orders(seen_since).await
+    }
+    async fn mark_unreadable_seen(&self, hashes: Vec<String>) -> Result<(), InboxError> {
+        self.handle()?.mark_unreadable_seen(hashes).await
     }
     async fn mark_all_seen(&self, orders: Vec<OrderVersion>) -> Result<(), InboxError> {
         self.handle()?.mark_all_seen(orders).await

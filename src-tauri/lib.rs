@@ -3,6 +3,7 @@
 pub mod application;
 pub mod commands;
 pub mod computer;
+pub mod crash_restart;
 pub mod demo;
 pub mod desktop_tauri;
 pub mod icon;
@@ -11,3 +12,4 @@ pub mod logging;
 pub mod sound;
 pub mod ticket;
 pub mod updates;
+pub mod watchdog;

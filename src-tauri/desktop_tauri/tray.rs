@@ -14,7 +14,9 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use campana_shell::controller::Input;
+use campana_shell::heartbeat::Heartbeat;
 use campana_shell::tray::TrayView;
+use campana_sync::lease::Lease;
 use futures_util::FutureExt as _;
 use tauri::AppHandle;
 use tokio::sync::mpsc::UnboundedSender;
@@ -36,8 +38,12 @@ pub(super) fn start(
     inputs: UnboundedSender<Input>,
     demo: bool,
     views: watch::Receiver<Option<TrayView>>,
+    lease: Lease,
 ) {
-    tauri::async_runtime::spawn(work(SystemIcon::new(app, inputs, demo), views));
+    tauri::async_runtime::spawn(async move {
+        let heartbeat = Heartbeat::new("tray", lease);
+        work(SystemIcon::new(app, inputs, demo), views, heartbeat).await;
+    });
 }
 
 /// The one icon of this process.
@@ -50,8 +56,12 @@ trait Icon {
 }
 
 /// Ends with the views. The icon outlives a panic, or there would be two.
-async fn work(mut icon: impl Icon, mut views: watch::Receiver<Option<TrayView>>) {
-    while AssertUnwindSafe(keep_drawn(&mut icon, &mut views))
+async fn work(
+    mut icon: impl Icon,
+    mut views: watch::Receiver<Option<TrayView>>,
+    mut heartbeat: Heartbeat,
+) {
+    while AssertUnwindSafe(heartbeat.beside(keep_drawn(&mut icon, &mut views)))
         .catch_unwind()
         .await
         .is_err()

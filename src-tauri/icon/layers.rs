@@ -8,6 +8,7 @@ pub(super) const SIDE: f32 = 32.0;
 const DARK: &str = "#1f1b16";
 const LIGHT: &str = "#ffffff";
 const BRAND: &str = "#e39a4b";
+const DEMO: &str = "#77b4f5";
 const RING: &str = "#d2361c";
 
 const BODY: &str = "M5.3 21.6C7 19.9 8.7 18 8.7 12.3a7.3 7.3 0 0 1 14.6 0c0 5.7 1.7 7.6 3.4 9.3a1.2 1.2 0 0 1-.9 2.1H6.2a1.2 1.2 0 0 1-.9-2.1z";
@@ -41,7 +42,7 @@ pub(super) fn compose(icon: TrayIcon) -> String {
         ));
     }
     let is_ringing = icon.unseen > 0;
-    svg.push_str(&bell(is_ringing));
+    svg.push_str(&bell(is_ringing, if icon.demo { DEMO } else { BRAND }));
     // The number takes the upper right corner; a mark beside it moves to the lower left one.
     svg.push_str(&mark(icon.mark, if is_ringing { 0.0 } else { 16.0 }));
     if is_ringing {
@@ -51,10 +52,10 @@ pub(super) fn compose(icon: TrayIcon) -> String {
     svg
 }
 
-fn bell(is_filled: bool) -> String {
-    let fill = if is_filled { BRAND } else { "none" };
+fn bell(is_filled: bool, colour: &str) -> String {
+    let fill = if is_filled { colour } else { "none" };
     format!(
-        r#"<g stroke="{DARK}" stroke-width="5.4"><path d="{BODY}"/><path d="{CLAPPER}"/></g><g stroke="{BRAND}" stroke-width="2.9"><path d="{BODY}" fill="{fill}"/><path d="{CLAPPER}"/></g>"#
+        r#"<g stroke="{DARK}" stroke-width="5.4"><path d="{BODY}"/><path d="{CLAPPER}"/></g><g stroke="{colour}" stroke-width="2.9"><path d="{BODY}" fill="{fill}"/><path d="{CLAPPER}"/></g>"#
     )
 }
 
@@ -72,6 +73,7 @@ fn mark(mark: Mark, x: f32) -> String {
         Mark::None => return String::new(),
         Mark::Struck => return line("M3.5 4 28 28.5", 3.2),
         Mark::Arrows => line("M1 5H13M9 1 13 5 9 9M15 11H3M7 7 3 11 7 15", 2.0),
+        Mark::Dots => line("M2.5 10V10.1M8 10V10.1M13.5 10V10.1", 3.4),
         Mark::Clock => format!(
             r#"<circle cx="7" cy="9" r="6.4" fill="{LIGHT}" stroke="{DARK}" stroke-width="1.8"/><path d="M7 5V9H10" stroke="{DARK}" stroke-width="2"/>"#
         ),

@@ -10,7 +10,14 @@ use super::{draw, draw_badge, pixels};
 /// Every icon that there is: a number above nine is drawn as ten is.
 fn all() -> Vec<TrayIcon> {
     let states = |mark| {
-        (0..=10).flat_map(move |unseen| [false, true].map(|lit| TrayIcon { mark, unseen, lit }))
+        (0..=10).flat_map(move |unseen| {
+            [false, true].map(|lit| TrayIcon {
+                mark,
+                unseen,
+                lit,
+                demo: false,
+            })
+        })
     };
     Mark::ALL.into_iter().flat_map(states).collect()
 }
@@ -101,6 +108,7 @@ fn any_number_of_unseen_orders_can_be_drawn() {
                 mark: Mark::None,
                 unseen,
                 lit: false,
+                demo: false,
             },
             32,
         )
@@ -120,4 +128,19 @@ fn each_number_has_a_badge_of_its_own() {
         assert!(badges[index + 1..].iter().all(|other| one != other));
     }
     assert_eq!(draw_badge(10, 16).unwrap(), draw_badge(400, 16).unwrap());
+}
+
+#[test]
+fn the_bell_of_the_demo_is_another_one() {
+    let bell = |demo, unseen| {
+        let icon = TrayIcon {
+            mark: Mark::None,
+            unseen,
+            lit: false,
+            demo,
+        };
+        draw(icon, 16).unwrap()
+    };
+    assert_ne!(bell(true, 0), bell(false, 0));
+    assert_ne!(bell(true, 3), bell(false, 3));
 }

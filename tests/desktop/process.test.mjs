@@ -1,13 +1,13 @@
 // Campana as a process: how it starts, that there is only one, and how it ends.
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { App } from "../support/app.mjs";
 import { Bell } from "../support/bell.mjs";
 import { NodeBackend } from "../support/backends.mjs";
 import { built, cleanEnvironment, temporaryFolder } from "../support/places.mjs";
-import { finished, Program } from "../support/program.mjs";
+import { finished, Program, runningIn } from "../support/program.mjs";
 import { closeWindow, drawn, listedWindow, onVirtualDesktop } from "../support/screen.mjs";
 import { Shop } from "../support/sync.mjs";
 import { Tray } from "../support/tray.mjs";
@@ -17,20 +17,9 @@ const ENTRY = ".config/autostart/mx.campana.app.desktop";
 /** The engine may write for five seconds more; what is longer would hold up the end of the session. */
 const END = { within: 8000 };
 
-/** The processes that see this home as theirs: the app's, and those of its windows. */
-function processes(home) {
-  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`HOME=${home}`);
-    } catch {
-      return false;
-    }
-  });
-}
-
 async function ended(bell, home) {
   await until(() => `it ends; ${bell.errors.slice(-800)}`, () => !bell.running, END);
-  await until("nothing of it runs any more", () => processes(home).length === 0);
+  await until("nothing of it runs any more", () => runningIn(home).length === 0);
   return await bell.ended();
 }
 
@@ -93,10 +82,10 @@ test("it starts in the tray alone, and Salir leaves no process behind", async (t
   const tray = new Tray();
   await until("it is in the tray", () => tray.now());
   assert.deepEqual(await windows(), []);
-  const alone = processes(home).length;
+  const alone = runningIn(home).length;
   await tray.choose(/^Abrir/);
   await drawn(await listedWindow("Campana", { within: 30_000 }));
-  assert.ok(processes(home).length > alone, "the search finds what is there: the window's processes");
+  assert.ok(runningIn(home).length > alone, "the search finds what is there: the window's processes");
   await tray.quit();
   assert.deepEqual(await ended(bell, home), { code: 0, signal: null });
 });
@@ -172,7 +161,7 @@ test("it goes on starting with the computer from wherever it is, and the session
   const tray = new Tray();
   await until("it is in the tray", () => tray.now(), { within: 30_000 });
   await tray.quit();
-  await until("nothing of it runs any more", () => processes(home).length === 0, END);
+  await until("nothing of it runs any more", () => runningIn(home).length === 0, END);
   // Where Campana is gone the session has nothing to complain of.
   assert.ok(readFileSync(join(home, ENTRY), "utf8").includes(`\nTryExec=${second}\n`));
 });

@@ -38,6 +38,8 @@ export function cleanEnvironment(home, more = {}) {
     ...environment, HOME: home, XDG_CONFIG_HOME: join(home, ".config"), XDG_DATA_HOME: join(home, ".local/share"),
     XDG_CACHE_HOME: join(home, ".cache"), XDG_STATE_HOME: join(home, ".local/state"),
     // Nobody's loudspeaker rings, and no sound server is started for it.
+    // A process that a test kills stays dead.
+    CAMPANA_CRASH_RESTART: "never",
     PULSE_SERVER: `unix:${join(home, "no-sound-server")}`, ...more,
   };
 }

@@ -1,6 +1,7 @@
 // Programs that a test starts and that never outlive it.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { atEnd } from "./ending.mjs";
 
@@ -58,6 +59,17 @@ export async function finished(command, words, options = {}) {
   clearTimeout(limit);
   if (end.error) throw end.error;
   return { ...end, lines: program.lines, errors: program.errors };
+}
+
+/** The processes that see this home as theirs: the app's, those of its windows, and what would start it again. */
+export function runningIn(home) {
+  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`HOME=${home}`);
+    } catch {
+      return false; // It ended meanwhile.
+    }
+  });
 }
 
 /** A port that was free a moment ago. */

@@ -11,7 +11,7 @@ test("what could not be taken stands on top, with what somebody can do", () =>
     const detail = (await page.getByTestId("activity-detail").textContent()) ?? "";
     for (const part of [
       "Un pedido que no se pudo leer",
-      "No está en la lista de pedidos",
+      "En la lista de pedidos está sin sus datos",
       "Busque ese pedido en la caja",
       "missing field `createdAt`",
     ]) {

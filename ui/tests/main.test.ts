@@ -147,6 +147,7 @@ describe("the header", () => {
             nextAttempt: null,
             lastSync: null,
             anotherReceiver: false,
+            confirmationsRefused: 0,
             detail: null,
           },
         }),
@@ -220,6 +221,7 @@ describe("trouble", () => {
             nextAttempt: null,
             lastSync: Date.now(),
             anotherReceiver: false,
+            confirmationsRefused: 0,
             detail: null,
           },
         }),
@@ -241,6 +243,8 @@ describe("trouble", () => {
     ["paused", "paused-band"],
     ["damaged", "damage-band"],
     ["no-tray", "no-tray-band"],
+    ["confirmations-refused", "confirmations-refused-band"],
+    ["part-stopped", "part-stopped-band"],
   ])("%s has a quieter one", (scene, id) =>
     on({ scene }, async (page) => {
       await page.getByTestId(id).waitFor();
@@ -286,7 +290,10 @@ describe("in one column", () => {
       await page.locator('[data-order-id="order-46"][data-attention="seen"]').waitFor();
     }));
 
-  test.each(["orders", "awkward", "offline", "key-refused", "demo", "paused", "many", "first-run", "another-receiver"])(
+  test.each([
+    ...["orders", "awkward", "offline", "key-refused", "demo", "paused", "many", "first-run", "another-receiver"],
+    ...["confirmations-refused", "part-stopped", "unreadable", "unreadable-hostile", "no-sound"],
+  ])(
     "%s needs no sideways scrolling",
     (scene) =>
       on({ scene, size }, async (page) => {

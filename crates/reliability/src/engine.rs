@@ -249,7 +249,8 @@ async fn listen(mut reports: UnboundedReceiver<Report>, recorder: Recorder) {
             } => recorder.alert(&order_id),
             Report::Alert { again: true, .. }
             | Report::Confirmed { .. }
-            | Report::SetAside { .. }
+            | Report::Unreadable { .. }
+            | Report::ConfirmationRefused { .. }
             | Report::Hint { .. }
             | Report::Unstored(_)
             | Report::Damaged(_)

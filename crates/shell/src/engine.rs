@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use campana_contract::Timestamp;
 use campana_sync::activity::Activity;
 use campana_sync::configuration::Configuration;
-use campana_sync::inbox::{InboxError, InboxOrder, OrderVersion};
+use campana_sync::inbox::{InboxError, InboxOrder, OrderVersion, UnreadableOrder};
 
 /// What the controller asks of the engine; every method means what it means in [`Handle`](campana_sync::driver::Handle).
 #[async_trait]
@@ -15,6 +15,13 @@ pub trait Engine: Send + Sync + 'static {
     fn sync_now(&self);
     /// Unseen orders, those from before, and those seen since `seen_since`; newest first.
     async fn orders(&self, seen_since: Timestamp) -> Result<Vec<InboxOrder>, InboxError>;
+    /// Orders that cannot be read: unseen ones, and those seen since `seen_since`; newest first.
+    async fn unreadable_orders(
+        &self,
+        seen_since: Timestamp,
+    ) -> Result<Vec<UnreadableOrder>, InboxError>;
+    /// Marks orders that cannot be read seen, by their hashes.
+    async fn mark_unreadable_seen(&self, hashes: Vec<String>) -> Result<(), InboxError>;
     /// Marks these versions of orders seen, all or none.
     async fn mark_all_seen(&self, orders: Vec<OrderVersion>) -> Result<(), InboxError>;
     /// Marks seen what is from before the first contact.

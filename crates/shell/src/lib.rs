@@ -8,6 +8,7 @@ pub mod desktop;
 pub mod diagnostics;
 pub mod effects;
 pub mod engine;
+pub mod heartbeat;
 pub mod icon;
 pub mod links;
 pub mod projection;

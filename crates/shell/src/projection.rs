@@ -11,17 +11,20 @@ use campana_contract::{Order, Timestamp};
 use campana_sync::catalogue::Language;
 use campana_sync::configuration::{ProfileChoice, Receiver};
 use campana_sync::http::Profile;
-use campana_sync::inbox::{Attention, Damage, InboxOrder};
+use campana_sync::inbox::{Attention, Damage, InboxOrder, UnreadableOrder};
 use campana_sync::settings::Preferences;
-use campana_sync::status::{Status, StatusKind};
+use campana_sync::status::Status;
+use campana_sync::verdict::{Surroundings, Verdict};
 
 use crate::view::{
     AttentionView, ComputerView, DamageView, KeyPlace, OrderView, PauseView, ProfileView,
-    ReceiverChoice, RoundView, SetupView, SoundView, StatusCode, StatusView, UpdatesView, View,
+    ReceiverChoice, RoundView, SetupView, SoundView, StatusView, UpdatesView, View,
 };
 
 pub use history::{activity_page, history_row, indented, order};
 pub use order::phone;
+
+const UNREADABLE: &str = "unreadable|";
 
 /// Everything from which the view is drawn.
 #[derive(Clone, Debug)]
@@ -48,6 +51,10 @@ pub struct State {
     pub damage: Option<Damage>,
     /// Why the last ticket is not on paper, by the code of `error-<code>`.
     pub printer_trouble: Option<String>,
+    /// Orders that cannot be read: unseen ones, and today's seen ones.
+    pub unreadable: Vec<UnreadableOrder>,
+    /// A part of Campana stopped and has not come back.
+    pub part_stopped: bool,
     /// How the last round that somebody asked for ended.
     pub last_asked: Option<RoundView>,
     /// The present backend ([`campana_sync::address::Address::source`]).
@@ -96,7 +103,10 @@ pub fn view(state: &State) -> View {
         let number = orders.iter().filter(|order| wanted(order.attention));
         u32::try_from(number.count()).unwrap_or(u32::MAX)
     };
+    let verdict = verdict(state, &orders);
     View {
+        verdict,
+        severity: verdict.severity(),
         status: status(&state.status),
         unseen: count(rings),
         from_before: count(|attention| attention == AttentionView::FromBefore),
@@ -144,6 +154,19 @@ pub fn view(state: &State) -> View {
     }
 }
 
+fn verdict(state: &State, orders: &[OrderView]) -> Verdict {
+    let is_unread = |order: &OrderView| order.unreadable.is_some() && rings(order.attention);
+    Verdict::of(
+        &state.status,
+        Surroundings {
+            paused: state.pause.is_some(),
+            unheard: state.sound != SoundView::Works,
+            unreadable: orders.iter().any(is_unread),
+            part_stopped: state.part_stopped,
+        },
+    )
+}
+
 /// Whether an order that stands so rings.
 pub fn rings(attention: AttentionView) -> bool {
     match attention {
@@ -160,6 +183,16 @@ pub fn view_id(source: &str, id: &str, present: Option<&str>) -> String {
     } else {
         format!("{source}|{id}")
     }
+}
+
+/// The identifier in the view of an order that cannot be read, by the hash of its text.
+pub fn unreadable_id(hash: &str) -> String {
+    format!("{UNREADABLE}{hash}")
+}
+
+/// The hash behind such an identifier.
+pub fn unreadable_hash(id: &str) -> Option<&str> {
+    id.strip_prefix(UNREADABLE)
 }
 
 /// Orders that live in memory come first; where the inbox knows an earlier version, they replace it.
@@ -186,13 +219,14 @@ fn orders(state: &State) -> Vec<OrderView> {
         .iter()
         .filter(|stored| !is_replaced(stored))
         .map(|stored| order::of_inbox(stored, present));
-    unstored.chain(stored).collect()
+    let unreadable = state.unreadable.iter().map(order::of_unreadable);
+    unreadable.chain(unstored).chain(stored).collect()
 }
 
 /// The status in the view's words.
 pub fn status(status: &Status) -> StatusView {
     StatusView {
-        kind: code(status.kind),
+        kind: status.kind,
         cause: status.cause.and_then(|cause| {
             let code = serde_json::to_value(cause).ok()?;
             code.as_str().map(str::to_owned)
@@ -201,22 +235,8 @@ pub fn status(status: &Status) -> StatusView {
         next_attempt: status.next_attempt.map(|moment| moment.0),
         last_sync: status.last_sync.map(|moment| moment.0),
         another_receiver: status.another_receiver,
+        confirmations_refused: status.confirmations_refused,
         detail: status.detail.clone(),
-    }
-}
-
-fn code(kind: StatusKind) -> StatusCode {
-    match kind {
-        StatusKind::NotConfigured => StatusCode::NotConfigured,
-        StatusKind::Connecting => StatusCode::Connecting,
-        StatusKind::InSync => StatusCode::InSync,
-        StatusKind::Syncing => StatusCode::Syncing,
-        StatusKind::PollingOnly => StatusCode::PollingOnly,
-        StatusKind::Limited => StatusCode::Limited,
-        StatusKind::Offline => StatusCode::Offline,
-        StatusKind::KeyMissing => StatusCode::KeyMissing,
-        StatusKind::KeyRefused => StatusCode::KeyRefused,
-        StatusKind::StorageFailed => StatusCode::StorageFailed,
     }
 }
 

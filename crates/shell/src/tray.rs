@@ -4,9 +4,10 @@
 mod tests;
 
 use campana_sync::catalogue::{Argument, Catalogue};
+use campana_sync::verdict::Verdict;
 
 use crate::icon::{Mark, TrayIcon};
-use crate::view::{StatusCode, View};
+use crate::view::View;
 
 /// What the tray shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +97,10 @@ pub fn tray(
     catalogue: &Catalogue,
     clock: impl Fn(i64) -> String,
 ) -> TrayView {
-    let status = catalogue.text(&status_key(view.status.kind));
+    // While paused, until when says it.
+    let verdict =
+        (view.verdict != Verdict::Paused).then(|| catalogue.text(&verdict_key(view.verdict)));
+    let demo = view.demo.then(|| catalogue.text("demo-badge"));
     let unseen = (view.unseen > 0).then(|| {
         let number = Argument::Number(view.unseen.into());
         catalogue.text_with("tray-unseen", &[("number", number)])
@@ -108,13 +112,14 @@ pub fn tray(
         ),
         None => catalogue.text("tray-paused"),
     });
-    let words = [Some(status), unseen, paused].into_iter().flatten();
+    let words = [demo, verdict, paused, unseen].into_iter().flatten();
     let words = words.collect::<Vec<String>>().join(" · ");
     TrayView {
         icon: TrayIcon {
-            mark: mark(view),
+            mark: mark(view.verdict),
             unseen: view.unseen,
             lit,
+            demo: view.demo,
         },
         label: (view.unseen > 0).then(|| view.unseen.to_string()),
         tooltip: format!("Campana · {words}"),
@@ -155,39 +160,42 @@ fn menu(words: String, view: &View, catalogue: &Catalogue) -> Vec<MenuEntry> {
     ]
 }
 
-/// The catalogue's key for the words of a status.
-pub fn status_key(kind: StatusCode) -> String {
-    let name = match kind {
-        StatusCode::NotConfigured => "not-configured",
-        StatusCode::Connecting => "connecting",
-        StatusCode::InSync => "in-sync",
-        StatusCode::Syncing => "syncing",
-        StatusCode::PollingOnly => "polling-only",
-        StatusCode::Limited => "limited",
-        StatusCode::Offline => "offline",
-        StatusCode::KeyMissing => "key-missing",
-        StatusCode::KeyRefused => "key-refused",
-        StatusCode::StorageFailed => "storage-failed",
+/// The catalogue's key for the words of a verdict.
+pub fn verdict_key(verdict: Verdict) -> String {
+    let name = match verdict {
+        Verdict::InSync => "in-sync",
+        Verdict::Syncing => "syncing",
+        Verdict::Connecting => "connecting",
+        Verdict::PollingOnly => "polling-only",
+        Verdict::Paused => "paused",
+        Verdict::ConfirmationsRefused => "confirmations-refused",
+        Verdict::AnotherReceiver => "another-receiver",
+        Verdict::Unreadable => "unreadable",
+        Verdict::Limited => "limited",
+        Verdict::Unheard => "unheard",
+        Verdict::NotConfigured => "not-configured",
+        Verdict::KeyMissing => "key-missing",
+        Verdict::KeyRefused => "key-refused",
+        Verdict::StorageFailed => "storage-failed",
+        Verdict::Offline => "offline",
+        Verdict::PartStopped => "part-stopped",
     };
-    format!("status-{name}")
+    format!("verdict-{name}")
 }
 
-/// Trouble shows also while paused.
-fn mark(view: &View) -> Mark {
-    match view.status.kind {
-        StatusCode::Offline => Mark::Struck,
-        StatusCode::KeyMissing | StatusCode::KeyRefused | StatusCode::NotConfigured => Mark::Key,
-        StatusCode::Limited | StatusCode::StorageFailed => Mark::Exclamation,
-        StatusCode::InSync
-        | StatusCode::Syncing
-        | StatusCode::Connecting
-        | StatusCode::PollingOnly
-            if view.pause.is_some() =>
-        {
-            Mark::Bars
-        }
-        StatusCode::Syncing | StatusCode::Connecting => Mark::Arrows,
-        StatusCode::PollingOnly => Mark::Clock,
-        StatusCode::InSync => Mark::None,
+fn mark(verdict: Verdict) -> Mark {
+    match verdict {
+        Verdict::InSync => Mark::None,
+        Verdict::Syncing => Mark::Arrows,
+        Verdict::Connecting => Mark::Dots,
+        Verdict::PollingOnly => Mark::Clock,
+        Verdict::Paused => Mark::Bars,
+        Verdict::ConfirmationsRefused
+        | Verdict::AnotherReceiver
+        | Verdict::Unreadable
+        | Verdict::Limited
+        | Verdict::StorageFailed => Mark::Exclamation,
+        Verdict::NotConfigured | Verdict::KeyMissing | Verdict::KeyRefused => Mark::Key,
+        Verdict::Unheard | Verdict::Offline | Verdict::PartStopped => Mark::Struck,
     }
 }

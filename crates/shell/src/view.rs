@@ -5,6 +5,8 @@ mod order;
 mod updates;
 
 use campana_sync::settings::Preferences;
+use campana_sync::status::StatusKind;
+use campana_sync::verdict::{Severity, Verdict};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -24,7 +26,11 @@ pub use updates::{UpdateStage, UpdatesView};
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct View {
-    /// What is true now, and why.
+    /// What matters most now; icon, pill and frame show this and nothing else.
+    pub verdict: Verdict,
+    /// How serious that is.
+    pub severity: Severity,
+    /// What the engine says, and why.
     pub status: StatusView,
     /// Orders that nobody has seen, those from before the first contact left out.
     pub unseen: u32,
@@ -72,7 +78,7 @@ pub struct View {
 #[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
 pub struct StatusView {
     /// The state.
-    pub kind: StatusCode,
+    pub kind: StatusKind,
     /// Its cause (`snake_case`), where it has one.
     pub cause: Option<String>,
     /// Since when.
@@ -86,26 +92,10 @@ pub struct StatusView {
     pub last_sync: Option<i64>,
     /// Another program seems to receive this shop's orders.
     pub another_receiver: bool,
+    /// How many orders and customers are stored whose confirmation the server refuses.
+    pub confirmations_refused: u32,
     /// Technical words.
     pub detail: Option<String>,
-}
-
-/// The states of the status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../../../ui/src/backend/bindings.ts")]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum StatusCode {
-    NotConfigured,
-    Connecting,
-    InSync,
-    Syncing,
-    PollingOnly,
-    Limited,
-    Offline,
-    KeyMissing,
-    KeyRefused,
-    StorageFailed,
 }
 
 /// Sound and toasts are silenced; syncing goes on.

@@ -33,12 +33,24 @@ pub enum Report {
         /// Customers, as text.
         customers: Vec<String>,
     },
-    /// Something was set aside: an unreadable element, or a confirmation that the server refuses.
-    SetAside {
-        /// What it is.
+    /// An element of an answer could not be read, or not be stored, and was set aside. An order rings like any other
+    /// until somebody has seen it.
+    Unreadable {
+        /// The list that it stood in.
         kind: ElementKind,
-        /// The identifier where there is one, else the content hash.
-        what: String,
+        /// SHA-256 in hex of its raw text.
+        hash: String,
+        /// Why, in technical words.
+        reason: String,
+        /// It came in an earlier run already.
+        again: bool,
+    },
+    /// The server refuses the confirmation of something that is stored.
+    ConfirmationRefused {
+        /// The list that it stood in.
+        kind: ElementKind,
+        /// Its identifier, as text.
+        id: String,
         /// Why, in technical words.
         reason: String,
     },

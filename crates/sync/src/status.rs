@@ -18,6 +18,8 @@ pub struct Status {
     pub last_sync: Option<Timestamp>,
     /// Another program seems to receive this shop's orders.
     pub another_receiver: bool,
+    /// How many orders and customers are stored whose confirmation the server refuses.
+    pub confirmations_refused: u32,
     /// Technical words for the person who repairs it; no key, no personal data.
     pub detail: Option<String>,
 }
@@ -25,6 +27,14 @@ pub struct Status {
 /// The states, as design names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(
+    feature = "bindings",
+    derive(ts_rs::TS),
+    ts(
+        rename = "StatusCode",
+        export_to = "../../../ui/src/backend/bindings.ts"
+    )
+)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum StatusKind {
     NotConfigured,

@@ -86,10 +86,7 @@ impl Verdict {
     pub fn of(status: &Status, around: Surroundings) -> Self {
         let found = [
             (around.paused, Self::Paused),
-            (
-                status.confirmations_refused > 0,
-                Self::ConfirmationsRefused,
-            ),
+            (status.confirmations_refused > 0, Self::ConfirmationsRefused),
             (status.another_receiver, Self::AnotherReceiver),
             (around.unreadable, Self::Unreadable),
             (around.unheard, Self::Unheard),

@@ -6,8 +6,11 @@
 
 use std::sync::{Arc, Mutex};
 
+use campana_shell::heartbeat::Heartbeat;
 use campana_shell::icon::{Mark, TrayIcon};
 use campana_shell::tray::TrayView;
+use campana_sync::clock::SystemClock;
+use campana_sync::lease::Lease;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
@@ -19,6 +22,7 @@ fn view(unseen: u32) -> TrayView {
             mark: Mark::None,
             unseen,
             lit: false,
+            demo: false,
         },
         label: None,
         tooltip: String::new(),
@@ -83,7 +87,8 @@ impl System {
 fn start() -> (System, watch::Sender<Option<TrayView>>) {
     let (sender, views) = watch::channel(None);
     let system = System::default();
-    tokio::spawn(work(system.clone(), views));
+    let lease = Lease::new(Arc::new(SystemClock::new()));
+    tokio::spawn(work(system.clone(), views, Heartbeat::new("tray", lease)));
     (system, sender)
 }
 

@@ -35,6 +35,7 @@ fn sheet(sizes: &[u32], times: u32) -> Pixmap {
                     mark,
                     unseen: column % NUMBERS,
                     lit: column >= NUMBERS,
+                    demo: false,
                 };
                 let drawn = pixels(icon, *side).unwrap();
                 for half in &mut halves {

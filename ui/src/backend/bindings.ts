@@ -458,7 +458,12 @@ maybePrinted: boolean,
 /**
  * Retention removed what was in it.
  */
-emptied: boolean, };
+emptied: boolean, 
+/**
+ * It cannot be read: the beginning of its text as the server wrote it, empty where that was not kept. Nothing else
+ * is known of it then.
+ */
+unreadable: string | null, };
 
 /**
  * The paper of the print dialog.
@@ -704,6 +709,11 @@ plainHttpRefused: boolean,
 settingsDamaged: boolean, };
 
 /**
+ * How serious a verdict is: it chooses the colour.
+ */
+export type Severity = "fine" | "busy" | "idle" | "warning" | "trouble";
+
+/**
  * Whose orders another address or key brings.
  */
 export type ShopChoice = "same" | "other";
@@ -727,7 +737,7 @@ version: number, };
 export type SoundView = "works" | "no_device" | "failing" | "muted";
 
 /**
- * The states of the status.
+ * The states, as design names them.
  */
 export type StatusCode = "not_configured" | "connecting" | "in_sync" | "syncing" | "polling_only" | "limited" | "offline" | "key_missing" | "key_refused" | "storage_failed";
 
@@ -759,6 +769,10 @@ lastSync: number | null,
  * Another program seems to receive this shop's orders.
  */
 anotherReceiver: boolean, 
+/**
+ * How many orders and customers are stored whose confirmation the server refuses.
+ */
+confirmationsRefused: number, 
 /**
  * Technical words.
  */
@@ -822,11 +836,24 @@ checkedAt: number | null,
 failure: string | null, };
 
 /**
+ * The verdict, from the best to the worst. Tray, windows and `campana-sync watch` show this value and no other.
+ */
+export type Verdict = "in_sync" | "syncing" | "connecting" | "polling_only" | "paused" | "confirmations_refused" | "another_receiver" | "unreadable" | "limited" | "unheard" | "not_configured" | "key_missing" | "key_refused" | "storage_failed" | "offline" | "part_stopped";
+
+/**
  * Everything that the windows show. Moments are milliseconds since 1970, amounts are hundredths.
  */
 export type View = { 
 /**
- * What is true now, and why.
+ * What matters most now; icon, pill and frame show this and nothing else.
+ */
+verdict: Verdict, 
+/**
+ * How serious that is.
+ */
+severity: Severity, 
+/**
+ * What the engine says, and why.
  */
 status: StatusView, 
 /**

@@ -25,9 +25,9 @@ export class Printing {
     this.#session = session;
   }
 
-  /** One at a time: a second press while one is under way prints nothing. */
+  /** One at a time: a second press while one is under way prints nothing. Nor does an order that cannot be read. */
   async print(order: OrderView): Promise<void> {
-    if (this.busy !== null) return;
+    if (this.busy !== null || order.unreadable !== null) return;
     this.busy = order.id;
     this.told = null;
     try {

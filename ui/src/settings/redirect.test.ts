@@ -4,7 +4,7 @@ import type { CheckView, StatusView } from "../backend/bindings";
 import { pullRedirectedTo, redirectedTo } from "./redirect";
 
 function status(cause: string | null, detail: string | null): StatusView {
-  return { kind: "offline", cause, since: 0, nextAttempt: null, lastSync: null, anotherReceiver: false, detail };
+  return { kind: "offline", cause, since: 0, nextAttempt: null, lastSync: null, anotherReceiver: false, confirmationsRefused: 0, detail };
 }
 
 function check(code: string, detail: string | null): CheckView {

@@ -79,7 +79,7 @@ function title({ kind, number }: ActivityView): Phrase {
 
 function detail({ kind, detail, number, wentWell }: ActivityView): Phrase | null {
   if (kind === "status") {
-    const key = `status-${dashed(detail?.split(" ")[0] ?? "")}`;
+    const key = `verdict-${dashed(detail?.split(" ")[0] ?? "")}`;
     return hasText(key) ? { key } : null;
   }
   if (number === null) return null;
@@ -138,5 +138,5 @@ function troubleOf({ kind, detail }: ActivityView): { kind: StatusCode; cause: s
 }
 
 function statusOf(kind: string, cause: string | null): { kind: StatusCode; cause: string | null } | null {
-  return hasText(`status-${dashed(kind)}`) ? { kind: kind as StatusCode, cause } : null;
+  return hasText(`verdict-${dashed(kind)}`) ? { kind: kind as StatusCode, cause } : null;
 }

@@ -3,15 +3,17 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 import type { StatusCode, StatusView } from "../backend/bindings";
+import { ranked, severityOf } from "../backend/fake/verdict";
 import { hasText } from "../text/catalogue";
-import { causeKey, dashed, errorKey, hints, tone } from "./status";
+import { causeKey, dashed, errorKey, hints, isTrouble } from "./status";
 
-const source = readFileSync(new URL("../../../crates/sync/src/status.rs", import.meta.url), "utf8");
-const kinds = variants("StatusKind") as StatusCode[];
-const causes = variants("Cause");
+const kinds = variants("status", "StatusKind") as StatusCode[];
+const causes = variants("status", "Cause");
+const verdicts = variants("verdict", "Verdict");
 
 /** The variants of an enum of the engine, as they come over the wire. */
-function variants(name: string): string[] {
+function variants(file: string, name: string): string[] {
+  const source = readFileSync(new URL(`../../../crates/sync/src/${file}.rs`, import.meta.url), "utf8");
   const body = new RegExp(`pub enum ${name} \\{([^}]*)\\}`).exec(source)?.[1] ?? "";
   return [...body.matchAll(/^\s+([A-Z]\w+),/gm)].map(([, variant]) =>
     (variant ?? "").replace(/(?<=.)([A-Z])/g, "_$1").toLowerCase(),
@@ -26,18 +28,29 @@ function status(kind: StatusCode, cause: string | null = null): StatusView {
     nextAttempt: null,
     lastSync: null,
     anotherReceiver: false,
+    confirmationsRefused: 0,
     detail: null,
   };
 }
 
-test("the engine's states and causes were found in its source", () => {
+test("the engine's states, causes and verdicts were found in its source", () => {
   expect(kinds).toContain("in_sync");
   expect(causes).toContain("no_network");
+  expect(verdicts).toHaveLength(16);
 });
 
-test.each(kinds)("the state %s has a word, and trouble has a title, a reason and 2 to 4 hints", (kind) => {
-  expect(hasText(`status-${dashed(kind)}`)).toBe(true);
-  if (tone(status(kind)) !== "ring") return;
+test.each(verdicts)("the verdict %s has words", (verdict) => {
+  expect(hasText(`verdict-${dashed(verdict)}`)).toBe(true);
+});
+
+test("the window's sample data knows the same verdicts in the same order", () => {
+  expect(ranked).toEqual(verdicts);
+});
+
+test.each(kinds)("the state %s is a verdict, and trouble has a title, a reason and 2 to 4 hints", (kind) => {
+  expect(verdicts).toContain(kind);
+  expect(isTrouble(kind)).toBe(severityOf(kind) === "trouble");
+  if (!isTrouble(kind)) return;
   expect(hasText(`band-${dashed(kind)}`)).toBe(true);
   expect(causeKey(status(kind))).not.toBeNull();
   for (const cause of [null, ...causes]) {

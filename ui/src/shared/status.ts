@@ -1,31 +1,14 @@
-import type { StatusView } from "../backend/bindings";
+import type { StatusCode, StatusView } from "../backend/bindings";
 import { hasText } from "../text/catalogue";
-
-/** How loudly the window speaks of the status. */
-export type Tone = "ok" | "busy" | "warn" | "ring" | "idle";
 
 /** A state and its cause, of which there are words. */
 export type Reason = Pick<StatusView, "kind" | "cause">;
 
-/** The status' tone. */
-export function tone(status: StatusView): Tone {
-  switch (status.kind) {
-    case "in_sync":
-      return "ok";
-    case "connecting":
-    case "syncing":
-      return "busy";
-    case "polling_only":
-      return "warn";
-    case "not_configured":
-      return "idle";
-    case "limited":
-    case "offline":
-    case "key_missing":
-    case "key_refused":
-    case "storage_failed":
-      return "ring";
-  }
+const troubles: readonly StatusCode[] = ["limited", "offline", "key_missing", "key_refused", "storage_failed"];
+
+/** Whether the engine itself is in trouble: no orders come, or perhaps not all of them. */
+export function isTrouble(kind: StatusCode): boolean {
+  return troubles.includes(kind);
 }
 
 /** A code of the app as the catalogue spells it. */

@@ -26,7 +26,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 /** Texts whose keys are put together from codes of the app, by how they begin. */
 const families = [
   ...["activity-", "aside-", "band-", "cause-", "change-", "doctor-", "error-", "key-", "language-", "meaning-"],
-  ...["method-", "profile-", "range-", "receiver-", "refused-", "section-", "status-"],
+  ...["method-", "profile-", "range-", "receiver-", "refused-", "section-", "verdict-"],
   ...["chime-", "content-", "paper-", "printer-", "repeat-", "sound-state-", "theme-", "update-stage-", "welcome-"],
   ...["cli-aside-", "cli-help-", "cli-option-", "cli-state-"],
 ];

@@ -1,6 +1,6 @@
 //! Everything that can reach the controller.
 
-use campana_sync::inbox::{InboxError, InboxOrder};
+use campana_sync::inbox::{InboxError, InboxOrder, UnreadableOrder};
 use campana_sync::report::Report;
 use campana_sync::settings::{Chime, Preferences};
 use tokio::sync::oneshot;
@@ -39,8 +39,10 @@ pub enum Input {
     TrayPresence(bool),
     /// An alarm was heard, or found no device.
     Sound(SoundView),
+    /// A part of the app stopped; `false` when all of them live.
+    PartStopped(bool),
     /// The inbox was read.
-    Orders(Result<Vec<InboxOrder>, InboxError>),
+    Orders(Result<(Vec<InboxOrder>, Vec<UnreadableOrder>), InboxError>),
     /// Marking something seen ended.
     Marked(Result<(), InboxError>, Reply<()>),
     /// The key of this source was looked for.

@@ -4,14 +4,16 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use campana_contract::{Order, Timestamp};
-use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder, OrderVersion};
+use campana_sync::inbox::{
+    AlertKind, Attention, InboxError, InboxOrder, OrderVersion, UnreadableOrder,
+};
 use tokio::time::Instant;
 
 use super::alerts::{Group, Telling};
 use super::input::{Input, Reply, answer, error};
 use super::notices::About;
 use super::{Controller, words};
-use crate::projection::{self, Unstored, view_id};
+use crate::projection::{self, Unstored, unreadable_hash, view_id};
 use crate::view::{CommandError, OrderView, ShownOrder, View};
 
 /// After a reading that failed.
@@ -61,22 +63,29 @@ impl Controller {
         let seen_since = today_began(self.now.wall, self.reach.offset);
         let (engine, sender) = (self.reach.engine.clone(), self.reach.sender.clone());
         tokio::spawn(async move {
-            let orders = engine.orders(seen_since).await;
+            let read = async {
+                let orders = engine.orders(seen_since).await?;
+                Ok((orders, engine.unreadable_orders(seen_since).await?))
+            };
             // The controller is gone when nobody listens.
-            let _ = sender.send(Input::Orders(orders));
+            let _ = sender.send(Input::Orders(read.await));
         });
     }
 
     /// What was reported before the reading began is in it.
-    pub(super) fn orders_read(&mut self, result: Result<Vec<InboxOrder>, InboxError>) {
+    pub(super) fn orders_read(
+        &mut self,
+        result: Result<(Vec<InboxOrder>, Vec<UnreadableOrder>), InboxError>,
+    ) {
         self.reading.is_running = false;
         let is_current = !self.reading.is_wanted;
         match result {
-            Ok(orders) => {
+            Ok((orders, unreadable)) => {
                 self.reading.failed = false;
                 let before = from_before(&self.state.orders);
                 let is_first = !std::mem::replace(&mut self.reading.has_read, true);
                 self.state.orders = orders;
+                self.state.unreadable = unreadable;
                 if is_current {
                     self.reading.unread.clear();
                 }
@@ -216,8 +225,12 @@ impl Controller {
     pub(super) fn mark_these_seen(&mut self, orders: &[ShownOrder], reply: Reply<()>) {
         let now = self.now.wall;
         let present = self.state.source.clone();
-        let mut stored = Vec::new();
+        let (mut stored, mut unreadable) = (Vec::new(), Vec::new());
         for order in orders {
+            if let Some(hash) = unreadable_hash(&order.id) {
+                unreadable.push(hash.to_owned());
+                continue;
+            }
             let mut in_memory = self.state.unstored.iter_mut();
             if let Some(unstored) = in_memory.find(|one| one.order.id.key() == order.id) {
                 unstored.seen_at = Some(now);
@@ -235,12 +248,18 @@ impl Controller {
                 });
             }
         }
-        if stored.is_empty() {
+        if stored.is_empty() && unreadable.is_empty() {
             return answer(reply, Ok(()));
         }
         let (engine, sender) = (self.reach.engine.clone(), self.reach.sender.clone());
         tokio::spawn(async move {
-            let result = engine.mark_all_seen(stored).await;
+            let mut result = Ok(());
+            if !unreadable.is_empty() {
+                result = engine.mark_unreadable_seen(unreadable).await;
+            }
+            if !stored.is_empty() {
+                result = result.and(engine.mark_all_seen(stored).await);
+            }
             let _ = sender.send(Input::Marked(result, reply));
         });
     }

@@ -99,6 +99,13 @@ impl Controller {
     /// The status as it is for people: of an address that it was not given the engine knows nothing, but no
     /// orders arrive from it.
     pub(super) fn explained(&self, status: Status) -> Status {
+        let looks_for_key = self.connection.is_first_key && self.state.source.is_some();
+        if status.kind == StatusKind::NotConfigured && looks_for_key {
+            return Status {
+                kind: StatusKind::Connecting,
+                ..status
+            };
+        }
         if !self.state.plain_http_refused || status.kind != StatusKind::NotConfigured {
             return status;
         }

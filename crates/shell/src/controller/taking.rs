@@ -1,5 +1,6 @@
 //! What each input means.
 
+use campana_contract::ElementKind;
 use campana_sync::configuration::Key;
 use campana_sync::inbox::AlertKind;
 use campana_sync::report::Report;
@@ -34,6 +35,7 @@ impl Controller {
             Input::SecondInstance => self.desk.open(Window::Main),
             Input::WindowClosed(window) => self.window_closed(window),
             Input::TrayPresence(is_there) => self.tray_presence(is_there),
+            Input::PartStopped(stopped) => self.state.part_stopped = stopped,
             Input::Sound(sound) => self.state.sound = sound,
             Input::Orders(result) => self.orders_read(result),
             Input::Marked(result, reply) => self.marked(result, reply),
@@ -74,9 +76,7 @@ impl Controller {
                     // It may have been stored by a life that ended before it could print.
                     self.ticket_due(order_id.clone());
                 }
-                self.reading.unread.insert(order_id.clone());
-                self.alert(order_id, kind, again);
-                self.read_orders();
+                self.rings(order_id, kind, again);
             }
             Report::Unstored(orders) => self.unstored(orders),
             Report::Damaged(damage) => {
@@ -97,12 +97,30 @@ impl Controller {
                     });
                 }
             }
-            Report::SetAside { kind, reason, .. } => {
-                tracing::warn!(?kind, "set aside");
+            Report::Unreadable {
+                kind,
+                hash,
+                reason,
+                again,
+            } => {
+                tracing::warn!(?kind, "an element cannot be read");
+                tracing::debug!(reason, "why");
+                if kind == ElementKind::Order {
+                    self.rings(projection::unreadable_id(&hash), AlertKind::NewOrder, again);
+                }
+            }
+            Report::ConfirmationRefused { kind, reason, .. } => {
+                tracing::warn!(?kind, "the server refuses a confirmation");
                 tracing::debug!(reason, "why");
             }
             Report::Hint { .. } => {}
         }
+    }
+
+    fn rings(&mut self, order: String, kind: AlertKind, again: bool) {
+        self.reading.unread.insert(order.clone());
+        self.alert(order, kind, again);
+        self.read_orders();
     }
 
     fn menu(&mut self, item: MenuItem) {

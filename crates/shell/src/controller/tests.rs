@@ -22,3 +22,4 @@ mod setup;
 mod support;
 mod tickets;
 mod updating;
+mod verdict;

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use campana_sync::status::StatusKind;
 use tokio::time::Instant;
 
 use super::notices::About;
 use super::{Controller, words};
 use crate::desktop::Alarm;
 use crate::projection;
-use crate::view::{StatusCode, StatusView};
+use crate::view::StatusView;
 
 /// So long it sounds at first: whoever is there has heard it, and a shop may be closed.
 const SOUNDS: Duration = Duration::from_secs(180);
@@ -32,8 +33,8 @@ pub(super) enum Phase {
 /// A time of trouble. It ends when orders come again, not while the engine tries.
 #[derive(Debug, Default)]
 pub(super) struct Trouble {
-    present: Option<(Instant, StatusCode)>,
-    told: Vec<StatusCode>,
+    present: Option<(Instant, StatusKind)>,
+    told: Vec<StatusKind>,
     /// The alarms of this time of trouble, and since when.
     begun: Vec<(Alarm, Instant)>,
     quieted: Vec<Alarm>,
@@ -41,21 +42,21 @@ pub(super) struct Trouble {
 
 impl Trouble {
     /// The status is now this. What was told of and is over now.
-    pub fn status(&mut self, code: StatusCode, now: Instant) -> Vec<StatusCode> {
+    pub fn status(&mut self, code: StatusKind, now: Instant) -> Vec<StatusKind> {
         match code {
-            StatusCode::Offline
-            | StatusCode::KeyMissing
-            | StatusCode::KeyRefused
-            | StatusCode::Limited
-            | StatusCode::StorageFailed => {
+            StatusKind::Offline
+            | StatusKind::KeyMissing
+            | StatusKind::KeyRefused
+            | StatusKind::Limited
+            | StatusKind::StorageFailed => {
                 let since = self.present.map_or(now, |(since, _)| since);
                 self.present = Some((since, code));
                 Vec::new()
             }
-            StatusCode::InSync | StatusCode::PollingOnly | StatusCode::NotConfigured => {
+            StatusKind::InSync | StatusKind::PollingOnly | StatusKind::NotConfigured => {
                 std::mem::take(self).told
             }
-            StatusCode::Connecting | StatusCode::Syncing => Vec::new(),
+            StatusKind::Connecting | StatusKind::Syncing => Vec::new(),
         }
     }
 
@@ -88,7 +89,7 @@ impl Trouble {
     }
 
     /// The trouble that people should be told of now; each kind once in a time of trouble.
-    pub fn due(&mut self, patience: Duration, now: Instant) -> Option<StatusCode> {
+    pub fn due(&mut self, patience: Duration, now: Instant) -> Option<StatusKind> {
         let (since, code) = self.present?;
         if now < since + patience {
             return None;
@@ -138,17 +139,17 @@ impl Trouble {
 }
 
 /// What a trouble sounds like.
-fn alarm_of(code: StatusCode) -> Alarm {
+fn alarm_of(code: StatusKind) -> Alarm {
     match code {
-        StatusCode::KeyMissing | StatusCode::KeyRefused => Alarm::KeyRefused,
-        StatusCode::Offline
-        | StatusCode::Limited
-        | StatusCode::StorageFailed
-        | StatusCode::NotConfigured
-        | StatusCode::Connecting
-        | StatusCode::InSync
-        | StatusCode::Syncing
-        | StatusCode::PollingOnly => Alarm::ConnectionLost,
+        StatusKind::KeyMissing | StatusKind::KeyRefused => Alarm::KeyRefused,
+        StatusKind::Offline
+        | StatusKind::Limited
+        | StatusKind::StorageFailed
+        | StatusKind::NotConfigured
+        | StatusKind::Connecting
+        | StatusKind::InSync
+        | StatusKind::Syncing
+        | StatusKind::PollingOnly => Alarm::ConnectionLost,
     }
 }
 
@@ -173,7 +174,7 @@ impl Controller {
             return;
         }
         self.end_notices(&About::Trouble);
-        let comes_again = matches!(status.kind, StatusCode::InSync | StatusCode::PollingOnly);
+        let comes_again = matches!(status.kind, StatusKind::InSync | StatusKind::PollingOnly);
         if comes_again && self.state.pause.is_none() {
             let said = words::trouble_over(&over, &status, &self.catalogue);
             self.notify(said, About::Recovery);

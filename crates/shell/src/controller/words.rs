@@ -3,11 +3,12 @@
 use campana_sync::catalogue::{Argument, Catalogue};
 use campana_sync::inbox::AlertKind;
 use campana_sync::settings::NotificationContent;
+use campana_sync::status::StatusKind;
 
 use super::alerts::Group;
 use crate::desktop::Words;
-use crate::tray::status_key;
-use crate::view::{AttentionView, OrderTypeView, OrderView, StatusCode, StatusView};
+use crate::tray::verdict_key;
+use crate::view::{AttentionView, OrderTypeView, OrderView, StatusView};
 
 /// Lines of an order that a notification holds.
 const MOST_ITEMS: usize = 3;
@@ -28,6 +29,13 @@ pub(super) fn alert(
     content: NotificationContent,
     catalogue: &Catalogue,
 ) -> Said {
+    if order.unreadable.is_some() {
+        return plain(
+            catalogue,
+            "notification-unreadable",
+            "notification-unreadable-body",
+        );
+    }
     let (key, reason) = match kind {
         AlertKind::NewOrder => ("notification-new-order", None),
         AlertKind::Changed => ("notification-changed", Some(changes(order, catalogue))),
@@ -145,18 +153,18 @@ pub(super) fn trouble(status: &StatusView, catalogue: &Catalogue) -> Said {
         |cause| catalogue.text(&format!("cause-{}", cause.replace('_', "-"))),
     );
     Said {
-        title: catalogue.text(&status_key(status.kind)),
+        title: catalogue.text(&verdict_key(status.kind.into())),
         body,
     }
 }
 
 /// What was told of is over: how things stand now.
 pub(super) fn trouble_over(
-    over: &[StatusCode],
+    over: &[StatusKind],
     status: &StatusView,
     catalogue: &Catalogue,
 ) -> Said {
-    let is_about_storage = over.iter().all(|code| *code == StatusCode::StorageFailed);
+    let is_about_storage = over.iter().all(|code| *code == StatusKind::StorageFailed);
     let title = if is_about_storage {
         "notification-stored-again"
     } else {
@@ -164,7 +172,7 @@ pub(super) fn trouble_over(
     };
     Said {
         title: catalogue.text(title),
-        body: catalogue.text(&status_key(status.kind)),
+        body: catalogue.text(&verdict_key(status.kind.into())),
     }
 }
 

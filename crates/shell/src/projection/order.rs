@@ -4,9 +4,9 @@ use campana_contract::{
     Amount, Customization, CustomizationAction, CustomizationKind, Delivery, Half, Item, Order,
     OrderType, Payment, PaymentMethod, PaymentStatus,
 };
-use campana_sync::inbox::{Facet, InboxOrder};
+use campana_sync::inbox::{Facet, InboxOrder, UnreadableOrder};
 
-use super::{Unstored, attention, view_id};
+use super::{Unstored, attention, unreadable_id, view_id};
 use crate::view::{
     AddressView, AttentionView, ItemView, OrderTypeView, OrderView, PartView, PaymentView,
 };
@@ -92,8 +92,24 @@ fn content(id: &str, order: Option<&Order>, received_at: i64) -> OrderView {
         confirmed: false,
         unstored: false,
         emptied: false,
+        unreadable: None,
         printed: 0,
         maybe_printed: false,
+    }
+}
+
+/// An order that cannot be read.
+pub(super) fn of_unreadable(order: &UnreadableOrder) -> OrderView {
+    OrderView {
+        id: unreadable_id(&order.hash),
+        number: "?".to_owned(),
+        attention: match order.seen_at {
+            Some(_) => AttentionView::Seen,
+            None => AttentionView::New,
+        },
+        seen_at: order.seen_at.map(|moment| moment.0),
+        unreadable: Some(order.text.clone().unwrap_or_default()),
+        ..content("", None, order.received_at.0)
     }
 }
 

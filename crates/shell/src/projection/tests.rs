@@ -14,7 +14,7 @@ use campana_sync::status::{Cause, Status, StatusKind};
 use super::{State, Unstored, view};
 use crate::view::{
     AttentionView, ComputerView, KeyPlace, OrderTypeView, OrderView, PartView, PaymentView,
-    SoundView, StatusCode, View,
+    SoundView, View,
 };
 
 const SHOP: &str = "https://tienda.mx";
@@ -29,6 +29,7 @@ fn state() -> State {
             next_attempt: None,
             last_sync: Some(Timestamp(2)),
             another_receiver: false,
+            confirmations_refused: 0,
             detail: None,
         },
         orders: Vec::new(),
@@ -41,6 +42,8 @@ fn state() -> State {
         sound: SoundView::Works,
         damage: None,
         printer_trouble: None,
+        unreadable: Vec::new(),
+        part_stopped: false,
         last_asked: None,
         source: Some(SHOP.into()),
         key_place: KeyPlace::Keyring,
@@ -220,6 +223,6 @@ fn what_could_not_be_stored_replaces_what_was() {
 #[test]
 fn the_status_keeps_its_codes() {
     let status = view(&state()).status;
-    assert_eq!(status.kind, StatusCode::PollingOnly);
+    assert_eq!(status.kind, StatusKind::PollingOnly);
     assert_eq!(status.cause.as_deref(), Some("link_down"));
 }

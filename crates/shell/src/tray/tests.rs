@@ -2,23 +2,27 @@
 
 use campana_sync::catalogue::{Catalogue, Language};
 use campana_sync::settings::Preferences;
+use campana_sync::status::StatusKind;
+use campana_sync::verdict::Verdict;
 
-use super::{MenuEntry, MenuItem, TrayView, status_key, tray};
+use super::{MenuEntry, MenuItem, TrayView, tray, verdict_key};
 use crate::icon::Mark;
 use crate::view::{
-    ComputerView, KeyPlace, PauseView, ProfileView, SetupView, SoundView, StatusCode, StatusView,
-    View,
+    ComputerView, KeyPlace, PauseView, ProfileView, SetupView, SoundView, StatusView, View,
 };
 
-fn view(kind: StatusCode) -> View {
+fn view(verdict: Verdict) -> View {
     View {
+        verdict,
+        severity: verdict.severity(),
         status: StatusView {
-            kind,
+            kind: StatusKind::InSync,
             cause: None,
             since: 0,
             next_attempt: None,
             last_sync: None,
             another_receiver: false,
+            confirmations_refused: 0,
             detail: None,
         },
         unseen: 0,
@@ -69,32 +73,46 @@ fn items(entries: &[MenuEntry]) -> Vec<MenuItem> {
 }
 
 #[test]
-fn every_status_has_its_mark_and_its_words() {
+fn every_verdict_has_its_mark_and_its_words() {
     let expected = [
-        (StatusCode::NotConfigured, Mark::Key),
-        (StatusCode::Connecting, Mark::Arrows),
-        (StatusCode::InSync, Mark::None),
-        (StatusCode::Syncing, Mark::Arrows),
-        (StatusCode::PollingOnly, Mark::Clock),
-        (StatusCode::Limited, Mark::Exclamation),
-        (StatusCode::Offline, Mark::Struck),
-        (StatusCode::KeyMissing, Mark::Key),
-        (StatusCode::KeyRefused, Mark::Key),
-        (StatusCode::StorageFailed, Mark::Exclamation),
+        (Verdict::InSync, Mark::None),
+        (Verdict::Syncing, Mark::Arrows),
+        (Verdict::Connecting, Mark::Dots),
+        (Verdict::PollingOnly, Mark::Clock),
+        (Verdict::ConfirmationsRefused, Mark::Exclamation),
+        (Verdict::AnotherReceiver, Mark::Exclamation),
+        (Verdict::Unreadable, Mark::Exclamation),
+        (Verdict::Limited, Mark::Exclamation),
+        (Verdict::Unheard, Mark::Struck),
+        (Verdict::NotConfigured, Mark::Key),
+        (Verdict::KeyMissing, Mark::Key),
+        (Verdict::KeyRefused, Mark::Key),
+        (Verdict::StorageFailed, Mark::Exclamation),
+        (Verdict::Offline, Mark::Struck),
+        (Verdict::PartStopped, Mark::Struck),
     ];
     let catalogue = Catalogue::new(Language::Es);
-    for (kind, mark) in expected {
-        let tray = drawn(&view(kind));
-        assert_eq!(tray.icon.mark, mark, "{kind:?}");
-        let words = catalogue.text(&status_key(kind));
-        assert_ne!(words, status_key(kind), "no words for {kind:?}");
+    for (verdict, mark) in expected {
+        let tray = drawn(&view(verdict));
+        assert_eq!(tray.icon.mark, mark, "{verdict:?}");
+        let words = catalogue.text(&verdict_key(verdict));
+        assert_ne!(words, verdict_key(verdict), "no words for {verdict:?}");
         assert_eq!(tray.menu[0], MenuEntry::Words(words));
     }
 }
 
 #[test]
+fn the_demo_does_not_look_like_the_shop() {
+    let mut demo = view(Verdict::InSync);
+    demo.demo = true;
+    let tray = drawn(&demo);
+    assert!(tray.icon.demo);
+    assert_eq!(tray.tooltip, "Campana · Demostración · Al día");
+}
+
+#[test]
 fn the_menu_offers_everything() {
-    let tray = drawn(&view(StatusCode::InSync));
+    let tray = drawn(&view(Verdict::InSync));
     let expected = [
         MenuItem::Open,
         MenuItem::SyncNow,
@@ -114,25 +132,23 @@ fn the_menu_offers_everything() {
 
 #[test]
 fn a_paused_menu_says_until_when_and_offers_to_resume() {
-    let mut paused = view(StatusCode::InSync);
+    let mut paused = view(Verdict::Paused);
     paused.pause = Some(PauseView {
         until: Some(1),
         missed: 0,
     });
     let tray = drawn(&paused);
     assert_eq!(tray.icon.mark, Mark::Bars);
-    let catalogue = Catalogue::new(Language::Es);
-    let status = catalogue.text(&status_key(StatusCode::InSync));
-    let words = format!("{status} · En pausa hasta las 14:30");
+    let words = "En pausa hasta las 14:30".to_owned();
     assert_eq!(tray.menu[0], MenuEntry::Words(words));
-    assert_eq!(tray.menu.len(), drawn(&view(StatusCode::InSync)).menu.len());
+    assert_eq!(tray.menu.len(), drawn(&view(Verdict::InSync)).menu.len());
     assert!(items(&tray.menu).contains(&MenuItem::Resume));
     assert!(!items(&tray.menu).contains(&MenuItem::Pause(None)));
 }
 
 #[test]
 fn unseen_orders_are_counted_in_label_icon_and_words() {
-    let mut busy = view(StatusCode::Offline);
+    let mut busy = view(Verdict::Offline);
     busy.unseen = 12;
     let tray = drawn(&busy);
     assert_eq!(tray.label.as_deref(), Some("12"));
@@ -146,8 +162,8 @@ fn unseen_orders_are_counted_in_label_icon_and_words() {
 
 #[test]
 fn all_can_be_marked_only_where_something_is_unseen() {
-    let calm = drawn(&view(StatusCode::InSync));
-    let mut busy = view(StatusCode::InSync);
+    let calm = drawn(&view(Verdict::InSync));
+    let mut busy = view(Verdict::InSync);
     busy.unseen = 2;
     let busy = drawn(&busy);
     let text = "Marcar todos como vistos".to_owned();

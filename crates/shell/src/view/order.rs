@@ -69,6 +69,9 @@ pub struct OrderView {
     pub maybe_printed: bool,
     /// Retention removed what was in it.
     pub emptied: bool,
+    /// It cannot be read: the beginning of its text as the server wrote it, empty where that was not kept. Nothing else
+    /// is known of it then.
+    pub unreadable: Option<String>,
 }
 
 /// How an order stands towards the people of the shop.

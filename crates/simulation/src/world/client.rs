@@ -154,7 +154,10 @@ impl World<'_> {
                 self.checks.alerted(now, shop, order_id, *again, *kind);
                 self.note(|| format!("alert: {order_id} {kind:?} again={again}"));
             }
-            Report::SetAside { kind, what, .. } => self.note(|| match kind {
+            Report::Unreadable {
+                kind, hash: what, ..
+            }
+            | Report::ConfirmationRefused { kind, id: what, .. } => self.note(|| match kind {
                 ElementKind::Order => format!("set aside: order {what}"),
                 ElementKind::Customer => format!("set aside: customer {what}"),
             }),

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use campana_contract::{Amount, OrderType, Timestamp};
+use campana_contract::{Amount, ElementKind, OrderType, Timestamp};
 use campana_sync::catalogue::{Argument, Catalogue};
 use campana_sync::clock::{Clock, SystemClock};
 use campana_sync::inbox::{Aside, AsideReason, Attention, Inbox, InboxOrder};
@@ -84,10 +84,16 @@ fn aside_json(aside: &Aside) -> Value {
         AsideReason::Unreadable { hash, words, .. } => ("unreadable", hash, Some(words)),
         AsideReason::NotConfirmable { id } => ("not_confirmable", id, None),
     };
-    json!({
+    let mut line = json!({
         "source": aside.source, "kind": element_name(aside.kind), "reason": reason, "what": what,
         "detail": detail, "at": moment(aside.at),
-    })
+    });
+    if let AsideReason::Unreadable { seen_at, .. } = &aside.reason
+        && aside.kind == ElementKind::Order
+    {
+        line["seen_at"] = json!(seen_at.and_then(moment));
+    }
+    line
 }
 
 fn aside_line(aside: &Aside, catalogue: &Catalogue) -> String {
@@ -104,7 +110,11 @@ fn aside_line(aside: &Aside, catalogue: &Catalogue) -> String {
 fn seen(inbox: &mut Inbox, which: Seen, output: &Output) -> Result<(), Failure> {
     let now = SystemClock::new().now().wall;
     let number = match which.id {
-        None => inbox.mark_all_seen(now)?,
+        None => {
+            let unreadable = inbox.unreadable_orders(Timestamp(i64::MAX))?;
+            let hashes: Vec<_> = unreadable.into_iter().map(|order| order.hash).collect();
+            inbox.mark_all_seen(now)? + inbox.mark_unreadable_seen(&hashes, now)?
+        }
         Some(id) => {
             let orders = inbox.orders(Timestamp(i64::MIN))?;
             let named: Vec<_> = orders.iter().filter(|o| o.id.key() == id).collect();

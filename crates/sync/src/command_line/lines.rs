@@ -5,17 +5,19 @@ use campana_sync::catalogue::{Argument, Catalogue};
 use campana_sync::inbox::{AlertKind, Change};
 use campana_sync::report::Report;
 use campana_sync::status::Status;
+use campana_sync::verdict::{Surroundings, Verdict};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::inbox::local_time;
 
-/// The JSON object for a report; `None` for what only the windows need.
-pub(super) fn json_for(report: &Report) -> Option<Value> {
+/// Returns the JSON object for a report, or `None` for what only the windows need. A status has its verdict with it.
+pub(super) fn json_for(report: &Report, around: Surroundings) -> Option<Value> {
     Some(match report {
         Report::Status(status) => json!({
             "event": "status",
+            "verdict": Verdict::of(status, around),
             "status": status.kind,
             "cause": status.cause,
             "since": moment(status.since),
@@ -35,8 +37,17 @@ pub(super) fn json_for(report: &Report) -> Option<Value> {
         Report::Confirmed { orders, customers } => json!({
             "event": "confirmed", "orders": orders, "customers": customers,
         }),
-        Report::SetAside { kind, what, reason } => json!({
-            "event": "set_aside", "kind": element_name(*kind), "what": what, "reason": reason,
+        Report::Unreadable {
+            kind,
+            hash,
+            reason,
+            again,
+        } => json!({
+            "event": "set_aside", "kind": element_name(*kind), "what": hash, "reason": reason,
+            "again": again,
+        }),
+        Report::ConfirmationRefused { kind, id, reason } => json!({
+            "event": "set_aside", "kind": element_name(*kind), "what": id, "reason": reason,
         }),
         Report::Hint { name } => json!({ "event": "hint", "name": name }),
         Report::Damaged(damage) => json!({
@@ -47,11 +58,15 @@ pub(super) fn json_for(report: &Report) -> Option<Value> {
     })
 }
 
-/// The sentence for a report; `None` for what people need not read.
-pub(super) fn sentence_for(report: &Report, catalogue: &Catalogue) -> Option<String> {
+/// Returns the sentence for a report, or `None` for what people need not read.
+pub(super) fn sentence_for(
+    report: &Report,
+    around: Surroundings,
+    catalogue: &Catalogue,
+) -> Option<String> {
     let about = |key: &str, id: &str| catalogue.text_with(key, &[("id", Argument::Text(id))]);
     Some(match report {
-        Report::Status(status) => status_sentence(status, catalogue),
+        Report::Status(status) => status_sentence(status, around, catalogue),
         Report::Alert {
             order_id,
             kind,
@@ -69,7 +84,12 @@ pub(super) fn sentence_for(report: &Report, catalogue: &Catalogue) -> Option<Str
                 Argument::Number(i64::try_from(orders.len()).unwrap_or(i64::MAX)),
             )],
         ),
-        Report::SetAside { what, .. } => about("cli-set-aside", what),
+        Report::Unreadable {
+            hash, again: true, ..
+        } => about("cli-still-rings", hash),
+        Report::Unreadable { hash: what, .. } | Report::ConfirmationRefused { id: what, .. } => {
+            about("cli-set-aside", what)
+        }
         Report::Damaged(damage) => {
             let path = damage.kept_at.display().to_string();
             let path = ("path", Argument::Text(&path));
@@ -89,16 +109,22 @@ pub(super) fn sentence_for(report: &Report, catalogue: &Catalogue) -> Option<Str
     })
 }
 
-/// The status in words, with its cause.
-pub(super) fn status_sentence(status: &Status, catalogue: &Catalogue) -> String {
+/// Returns the verdict in words, with the status's cause where the verdict is the status's own.
+pub(super) fn status_sentence(
+    status: &Status,
+    around: Surroundings,
+    catalogue: &Catalogue,
+) -> String {
     let key = |prefix: &str, code: Value| {
         format!(
             "{prefix}-{}",
             code.as_str().unwrap_or_default().replace('_', "-")
         )
     };
-    let text = catalogue.text(&key("status", json!(status.kind)));
-    match status.cause {
+    let verdict = Verdict::of(status, around);
+    let text = catalogue.text(&key("verdict", json!(verdict)));
+    let is_of_status = verdict == Verdict::from(status.kind);
+    match status.cause.filter(|_| is_of_status) {
         Some(cause) => format!("{text}: {}", catalogue.text(&key("cause", json!(cause)))),
         None => text,
     }
@@ -144,22 +170,28 @@ mod tests {
     use super::*;
 
     fn status(kind: StatusKind, cause: Option<Cause>) -> Report {
-        Report::Status(Status {
+        Report::Status(state(kind, cause))
+    }
+
+    fn state(kind: StatusKind, cause: Option<Cause>) -> Status {
+        Status {
             kind,
             cause,
             since: Timestamp(1_795_510_800_000),
             next_attempt: None,
             last_sync: None,
             another_receiver: false,
+            confirmations_refused: 0,
             detail: None,
-        })
+        }
     }
 
     #[test]
     fn a_status_names_its_cause_and_since_when() {
-        let line = json_for(&status(StatusKind::Offline, Some(Cause::NoNetwork)));
+        let offline = status(StatusKind::Offline, Some(Cause::NoNetwork));
+        let line = json_for(&offline, Surroundings::default());
         let expected = json!({
-            "event": "status", "status": "offline", "cause": "no_network",
+            "event": "status", "verdict": "offline", "status": "offline", "cause": "no_network",
             "since": "2026-11-24T09:00:00Z", "another_receiver": false, "detail": null,
         });
         assert_eq!(line, Some(expected));
@@ -174,7 +206,47 @@ mod tests {
         };
         let expected =
             json!({"event": "alert", "order_id": "a", "kind": "new_order", "again": true});
-        assert_eq!(json_for(&alert), Some(expected));
+        assert_eq!(json_for(&alert, Surroundings::default()), Some(expected));
+        let unreadable = Report::Unreadable {
+            kind: ElementKind::Order,
+            hash: "5e1f".into(),
+            reason: "no readable id".into(),
+            again: true,
+        };
+        let expected = json!({
+            "event": "set_aside", "kind": "order", "what": "5e1f", "reason": "no readable id",
+            "again": true,
+        });
+        assert_eq!(
+            json_for(&unreadable, Surroundings::default()),
+            Some(expected)
+        );
+        let catalogue = Catalogue::new(Language::En);
+        assert_eq!(
+            sentence_for(&unreadable, Surroundings::default(), &catalogue).as_deref(),
+            Some("Still not seen: 5e1f")
+        );
+    }
+
+    #[test]
+    fn the_verdict_is_said_and_the_cause_only_where_it_explains_it() {
+        let late = status(StatusKind::PollingOnly, Some(Cause::NoHints));
+        let catalogue = Catalogue::new(Language::En);
+        let said = |around| sentence_for(&late, around, &catalogue).unwrap_or_default();
+        let cause = catalogue.text("cause-no-hints");
+        assert_eq!(
+            said(Surroundings::default()),
+            format!("Delayed: once a minute: {cause}")
+        );
+        let around = Surroundings {
+            unreadable: true,
+            ..Surroundings::default()
+        };
+        assert_eq!(said(around), "An order cannot be read");
+        let line = json_for(&late, around).unwrap_or_default();
+        assert_eq!(line["verdict"], "unreadable");
+        assert_eq!(line["status"], "polling_only");
+        assert_eq!(line["cause"], "no_hints");
     }
 
     #[test]
@@ -191,10 +263,12 @@ mod tests {
             "event": "damaged", "kept_at": "/d/inbox.damaged.sqlite3", "saved": 3,
             "missing_since": "2026-11-24T09:00:00Z",
         });
-        assert_eq!(json_for(&since), Some(expected));
+        assert_eq!(json_for(&since, Surroundings::default()), Some(expected));
         for (language, today) in [(Language::Es, "de hoy"), (Language::En, "today's")] {
             let catalogue = Catalogue::new(language);
-            let told = |report| sentence_for(&report, &catalogue).unwrap_or_default();
+            let told = |report| {
+                sentence_for(&report, Surroundings::default(), &catalogue).unwrap_or_default()
+            };
             let since = told(since.clone());
             assert!(since.contains("/d/inbox.damaged.sqlite3"), "{since}");
             assert!(since.contains("2026-11-24"), "{since}");
@@ -204,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn every_status_and_cause_has_words_in_both_languages() {
+    fn every_verdict_and_cause_has_words_in_both_languages() {
         let kinds = [
             StatusKind::NotConfigured,
             StatusKind::Connecting,
@@ -238,16 +312,34 @@ mod tests {
         ];
         for language in [Language::Es, Language::En] {
             let catalogue = Catalogue::new(language);
+            let is_in_words = |status: &Status, around| {
+                let text = status_sentence(status, around, &catalogue);
+                assert!(
+                    !text.contains("verdict-") && !text.contains("cause-"),
+                    "{text}"
+                );
+            };
             for kind in kinds {
                 for cause in causes {
-                    let text = sentence_for(&status(kind, Some(cause)), &catalogue);
-                    let text = text.unwrap_or_default();
-                    assert!(
-                        !text.contains("status-") && !text.contains("cause-"),
-                        "{text}"
-                    );
+                    is_in_words(&state(kind, Some(cause)), Surroundings::default());
                 }
             }
+            let fine = state(StatusKind::InSync, None);
+            let unreadable = Surroundings {
+                unreadable: true,
+                ..Surroundings::default()
+            };
+            is_in_words(&fine, unreadable);
+            let taken = Status {
+                another_receiver: true,
+                ..fine.clone()
+            };
+            is_in_words(&taken, Surroundings::default());
+            let refused = Status {
+                confirmations_refused: 1,
+                ..fine
+            };
+            is_in_words(&refused, Surroundings::default());
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use campana_contract::Timestamp;
+use campana_contract::{ElementKind, Timestamp};
 use campana_sync::address::Address;
 use campana_sync::catalogue::Argument;
 use campana_sync::certificate_authority::CertificateAuthority;
@@ -21,6 +21,7 @@ use campana_sync::report::Report;
 use campana_sync::settings::Settings;
 use campana_sync::shutdown_signal::shutdown_signal;
 use campana_sync::status::{Cause, Status, StatusKind};
+use campana_sync::verdict::{Surroundings, Verdict};
 use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -148,39 +149,70 @@ async fn watch(
     as_json: bool,
     output: &Output,
 ) -> Result<(), Failure> {
-    let mut told: Option<Status> = None;
+    let mut told = Told::default();
     let mut come = Vec::new();
     while reports.recv_many(&mut come, AT_ONCE).await > 0 {
         let mut lines = Vec::new();
         for report in come.drain(..) {
-            if let Report::Status(status) = &report {
-                // The windows follow every next attempt; a line is worth a change of what is true.
-                let same = told.as_ref().is_some_and(|told| {
-                    (told.kind, told.cause, told.another_receiver)
-                        == (status.kind, status.cause, status.another_receiver)
-                });
-                if same {
-                    continue;
-                }
-                told = Some(status.clone());
+            for report in told.take(report) {
+                lines.extend(line(&report, told.around, as_json, output));
             }
-            lines.extend(line(&report, as_json, output));
         }
         output.lines_when_read(&lines).await?;
     }
     Ok(())
 }
 
-fn line(report: &Report, as_json: bool, output: &Output) -> Option<String> {
+/// The status that was printed, and what a next one depends on.
+#[derive(Debug, Default)]
+struct Told {
+    around: Surroundings,
+    latest: Option<Status>,
+    printed: Option<(Verdict, StatusKind, Option<Cause>, bool)>,
+}
+
+impl Told {
+    /// Takes a report in, and returns the reports to print: a status only when it differs from the one printed last,
+    /// and once more when something else changes its verdict.
+    fn take(&mut self, report: Report) -> Vec<Report> {
+        if let Report::Status(status) = report {
+            self.latest = Some(status);
+            return self.status().into_iter().collect();
+        }
+        if let Report::Unreadable {
+            kind: ElementKind::Order,
+            ..
+        } = &report
+        {
+            // Nobody marks it seen while this runs, as far as this program knows.
+            self.around.unreadable = true;
+        }
+        [report].into_iter().chain(self.status()).collect()
+    }
+
+    /// The windows follow every next attempt; a line is worth a change of what is true.
+    fn status(&mut self) -> Option<Report> {
+        let status = self.latest.as_ref()?;
+        let now = (
+            Verdict::of(status, self.around),
+            status.kind,
+            status.cause,
+            status.another_receiver,
+        );
+        (self.printed.replace(now) != Some(now)).then(|| Report::Status(status.clone()))
+    }
+}
+
+fn line(report: &Report, around: Surroundings, as_json: bool, output: &Output) -> Option<String> {
     if as_json {
-        json_for(report).map(|line| line.to_string())
+        json_for(report, around).map(|line| line.to_string())
     } else {
-        sentence_for(report, output.catalogue())
+        sentence_for(report, around, output.catalogue())
     }
 }
 
 async fn print(report: &Report, as_json: bool, output: &Output) -> Result<(), Failure> {
-    let line = line(report, as_json, output);
+    let line = line(report, Surroundings::default(), as_json, output);
     Ok(output.lines_when_read(line.as_slice()).await?)
 }
 
@@ -203,7 +235,8 @@ async fn pull(mut reports: UnboundedReceiver<Report>, output: &Output) -> Result
             Report::Status(status) => match status.kind {
                 StatusKind::Limited => {
                     output.say("cli-pulled", &[("number", number(brought))])?;
-                    output.remark(&status_sentence(&status, output.catalogue()));
+                    let around = Surroundings::default();
+                    output.remark(&status_sentence(&status, around, output.catalogue()));
                     return Ok(());
                 }
                 StatusKind::KeyRefused => return Err(Failure::KeyRefused),
@@ -224,11 +257,13 @@ async fn pull(mut reports: UnboundedReceiver<Report>, output: &Output) -> Result
             Report::Order { .. }
             | Report::Alert { .. }
             | Report::Confirmed { .. }
-            | Report::SetAside { .. }
+            | Report::Unreadable { .. }
+            | Report::ConfirmationRefused { .. }
             | Report::Hint { .. }
             | Report::Unstored(_) => {}
             Report::Damaged(_) => {
-                if let Some(text) = sentence_for(&report, output.catalogue()) {
+                let around = Surroundings::default();
+                if let Some(text) = sentence_for(&report, around, output.catalogue()) {
                     output.remark(&text);
                 }
             }
@@ -379,6 +414,7 @@ fn status_of(failure: &Failure, now: Timestamp) -> Option<Status> {
         next_attempt: None,
         last_sync: None,
         another_receiver: false,
+        confirmations_refused: 0,
         detail: None,
     })
 }

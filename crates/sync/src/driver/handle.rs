@@ -7,7 +7,6 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{oneshot, watch};
 
 use super::inbox_thread::InboxThread;
-use super::lease::Leases;
 use super::recorder::SharedLog;
 use super::supervisor::Ended;
 use crate::activity::Activity;
@@ -15,7 +14,9 @@ use crate::clock::Clock;
 use crate::configuration::Configuration;
 use crate::inbox::{
     Aside, BegunTicket, Found, InboxError, InboxOrder, OrderVersion, Search, TicketWay,
+    UnreadableOrder,
 };
+use crate::lease::Lease;
 
 /// What the driver is told.
 pub(super) enum Command {
@@ -40,7 +41,7 @@ pub struct Handle {
     pub(super) inbox: InboxThread,
     clock: Arc<dyn Clock>,
     log: SharedLog,
-    leases: Leases,
+    lease: Lease,
     ended: watch::Receiver<Option<Ended>>,
 }
 
@@ -50,7 +51,7 @@ impl Handle {
         inbox: InboxThread,
         clock: Arc<dyn Clock>,
         log: SharedLog,
-        leases: Leases,
+        lease: Lease,
         ended: watch::Receiver<Option<Ended>>,
     ) -> Self {
         Self {
@@ -58,14 +59,14 @@ impl Handle {
             inbox,
             clock,
             log,
-            leases,
+            lease,
             ended,
         }
     }
 
-    /// When the driver and the inbox's thread were last alive.
-    pub fn leases(&self) -> Leases {
-        self.leases.clone()
+    /// When the driver was last alive.
+    pub fn lease(&self) -> Lease {
+        self.lease.clone()
     }
 
     /// Waits until the driver has ended. After [`Ended::Panicked`], close the inbox with [`Handle::shut_down`] and
@@ -175,6 +176,32 @@ impl Handle {
     /// When the inbox cannot be read.
     pub async fn set_aside(&self) -> Result<Vec<Aside>, InboxError> {
         self.inbox.read(|reading| reading.set_aside()).await
+    }
+
+    /// Unreadable orders that nobody has seen, and those seen at or after `seen_since`; newest first, of every source.
+    ///
+    /// # Errors
+    /// When the inbox cannot be read.
+    pub async fn unreadable_orders(
+        &self,
+        seen_since: Timestamp,
+    ) -> Result<Vec<UnreadableOrder>, InboxError> {
+        self.inbox
+            .run(move |inbox| inbox.unreadable_orders(seen_since))
+            .await
+    }
+
+    /// Marks unreadable orders seen in every source, all or none, by this computer's clock. Unknown hashes are
+    /// ignored.
+    ///
+    /// # Errors
+    /// When the inbox cannot be written.
+    pub async fn mark_unreadable_seen(&self, hashes: Vec<String>) -> Result<(), InboxError> {
+        let at = self.clock.now().wall;
+        self.inbox
+            .run(move |inbox| inbox.mark_unreadable_seen(&hashes, at))
+            .await
+            .map(|_| ())
     }
 
     /// Lets an order that was seen ring again. False when there is none, or retention emptied it.

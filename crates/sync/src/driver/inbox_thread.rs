@@ -1,13 +1,12 @@
 //! The inbox on a thread of its own: SQLite blocks, the driver must not.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{self, RecvTimeoutError, TryRecvError};
+use std::sync::mpsc::{self, TryRecvError};
 
 use campana_contract::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
-use super::lease::{Leases, Part, RENEWED_EVERY};
 use super::reading_thread::{Door, ReadingThread};
 use super::supervisor::caught;
 use crate::engine::Input;
@@ -30,7 +29,6 @@ struct Keeper {
     folder: PathBuf,
     reports: UnboundedSender<Report>,
     results: UnboundedSender<Input>,
-    leases: Leases,
     /// Closed before the inbox is, open while it is.
     door: Door,
     /// It was said that nothing is done behind the pages.
@@ -44,7 +42,6 @@ impl InboxThread {
         inbox: Inbox,
         reports: UnboundedSender<Report>,
         results: UnboundedSender<Input>,
-        leases: Leases,
     ) -> Self {
         let (jobs, receiver) = mpsc::channel::<Job>();
         let door = Door::new(inbox.folder().to_owned());
@@ -53,7 +50,6 @@ impl InboxThread {
             inbox: None,
             reports,
             results: results.clone(),
-            leases,
             door: door.clone(),
             is_failing_behind: false,
         };
@@ -191,14 +187,7 @@ fn next_job(jobs: &mpsc::Receiver<Job>, keeper: &mut Keeper) -> Option<Job> {
             Err(TryRecvError::Disconnected) => return None,
         }
     }
-    loop {
-        keeper.leases.renew(Part::Inbox);
-        match jobs.recv_timeout(RENEWED_EVERY) {
-            Ok(job) => return Some(job),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return None,
-        }
-    }
+    jobs.recv().ok()
 }
 
 impl Keeper {
@@ -206,7 +195,6 @@ impl Keeper {
     fn go_on(&mut self, jobs: &mpsc::Receiver<Job>) -> bool {
         let done = caught(|| match next_job(jobs, self) {
             Some(job) => {
-                self.leases.renew(Part::Inbox);
                 job(self);
                 true
             }
@@ -299,13 +287,10 @@ impl Keeper {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-    use std::sync::Arc;
-
     use campana_contract::Timestamp;
     use tokio::sync::mpsc::unbounded_channel;
 
     use super::*;
-    use crate::clock::SystemClock;
 
     #[test]
     fn a_damaged_inbox_is_salvaged_told_and_goes_on() {
@@ -317,7 +302,6 @@ mod tests {
             folder: folder.path().to_owned(),
             reports,
             results: unbounded_channel().0,
-            leases: Leases::new(Arc::new(SystemClock::new())),
             door: Door::new(folder.path().to_owned()),
             is_failing_behind: false,
         };

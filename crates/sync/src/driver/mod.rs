@@ -4,7 +4,6 @@ mod checking;
 mod exchanging;
 mod handle;
 mod inbox_thread;
-mod lease;
 mod linking;
 mod notes;
 mod reading_thread;
@@ -27,7 +26,6 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 pub use handle::Handle;
-pub use lease::{Leases, Part, RENEWED_EVERY};
 pub use supervisor::Ended;
 
 use crate::activity::{ActivityKind, KEPT, Log};
@@ -35,7 +33,8 @@ use crate::clock::Clock;
 use crate::configuration::{Configuration, Key, Receiver};
 use crate::engine::{Effect, Engine, Input, Setup};
 use crate::http::{Exchange, Profile};
-use crate::inbox::{Attention, Inbox, InboxError, InboxOrder};
+use crate::inbox::{Attention, Inbox, InboxError, InboxOrder, StoredAside};
+use crate::lease::{Lease, RENEWED_EVERY};
 use crate::link::Connector;
 use crate::report::Report;
 use handle::Command;
@@ -80,13 +79,8 @@ pub fn start(
     });
     let log = SharedLog::new(Log::continuing(earlier));
     let is_checked = parts.inbox.is_checked();
-    let leases = Leases::new(Arc::clone(&parts.clock));
-    let inbox = InboxThread::start(
-        parts.inbox,
-        reports.clone(),
-        results.clone(),
-        leases.clone(),
-    );
+    let lease = Lease::new(Arc::clone(&parts.clock));
+    let inbox = InboxThread::start(parts.inbox, reports.clone(), results.clone());
     if !is_checked {
         tokio::spawn(checking::check(inbox.clone()));
     }
@@ -96,7 +90,7 @@ pub fn start(
         inbox.clone(),
         Arc::clone(&parts.clock),
         log.clone(),
-        leases.clone(),
+        lease.clone(),
         ended,
     );
     let driver = Driver {
@@ -114,7 +108,7 @@ pub fn start(
         exchanging: None,
         results,
         reports,
-        leases,
+        lease,
         has_unstored: false,
         unstored_is_stale: false,
     };
@@ -145,7 +139,7 @@ struct Driver {
     exchanging: Option<JoinHandle<()>>,
     results: UnboundedSender<Input>,
     reports: UnboundedSender<Report>,
-    leases: Leases,
+    lease: Lease,
     /// The latest [`Report::Unstored`] named orders.
     has_unstored: bool,
     /// It came from an engine that panicked: the present one knows nothing of them.
@@ -168,7 +162,7 @@ impl Driver {
             self.handle(Input::InboxFailed(why));
         }
         let told = loop {
-            self.leases.renew(Part::Driver);
+            self.lease.renew();
             let wake = self.engine.next_wake();
             let now = self.clock.now().monotonic;
             let rest = wake.map(|wake| wake.saturating_sub(now));
@@ -216,18 +210,21 @@ impl Driver {
     /// Tells it, at once if the inbox can be read in time; whether it could.
     async fn tell_what_still_rings(&mut self) -> bool {
         let now = self.clock.now().wall;
-        let mut reading = Box::pin(self.inbox.run(move |inbox| inbox.orders(now)));
-        let Ok(read) = tokio::time::timeout(READ_WITHIN, &mut reading).await else {
+        // Two jobs: a damaged table of the one must not silence the other.
+        let orders = self.inbox.run(move |inbox| inbox.orders(now));
+        let unreadable = self.inbox.run(|inbox| inbox.unseen_unreadable());
+        let mut reading = Box::pin(async move { still_rings(orders.await, unreadable.await) });
+        let Ok(reports) = tokio::time::timeout(READ_WITHIN, &mut reading).await else {
             tracing::error!("what still rings cannot be read: the disk does not answer");
             let reports = self.reports.clone();
             tokio::spawn(async move {
-                for report in still_rings(reading.await) {
+                for report in reading.await {
                     let _ = reports.send(report);
                 }
             });
             return false;
         };
-        for report in still_rings(read) {
+        for report in reports {
             self.report(report);
         }
         true
@@ -366,7 +363,10 @@ impl Driver {
     }
 }
 
-fn still_rings(orders: Result<Vec<InboxOrder>, InboxError>) -> Vec<Report> {
+fn still_rings(
+    orders: Result<Vec<InboxOrder>, InboxError>,
+    unreadable: Result<Vec<StoredAside>, InboxError>,
+) -> Vec<Report> {
     let orders = orders.unwrap_or_else(|error| {
         tracing::error!(%error, "cannot read what still rings");
         Vec::new()
@@ -381,5 +381,15 @@ fn still_rings(orders: Result<Vec<InboxOrder>, InboxError>) -> Vec<Report> {
             }),
             Attention::FromBefore | Attention::Seen => None,
         });
-    ringing.collect()
+    let unreadable = unreadable.unwrap_or_else(|error| {
+        tracing::error!(%error, "cannot read which unreadable orders still ring");
+        Vec::new()
+    });
+    let unreadable = unreadable.into_iter().map(|aside| Report::Unreadable {
+        kind: aside.kind,
+        hash: aside.hash,
+        reason: aside.reason,
+        again: true,
+    });
+    ringing.chain(unreadable).collect()
 }

@@ -273,7 +273,11 @@ impl Recorder {
     pub(super) fn report(&mut self, report: &Report) {
         match report {
             Report::Status(status) => self.status(status),
-            Report::SetAside { kind, what, .. } => {
+            Report::Unreadable { again: true, .. } => {}
+            Report::Unreadable {
+                kind, hash: what, ..
+            }
+            | Report::ConfirmationRefused { kind, id: what, .. } => {
                 let detail = match kind {
                     ElementKind::Order => format!("order {what}"),
                     ElementKind::Customer => "customer".to_owned(),

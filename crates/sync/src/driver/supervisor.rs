@@ -87,6 +87,7 @@ impl Driver {
             next_attempt: None,
             last_sync: None,
             another_receiver: false,
+            confirmations_refused: 0,
             detail: Some("the engine ended unexpectedly".to_owned()),
         }
     }

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use campana_contract::{Confirmation, Page, Timestamp};
+use campana_contract::{Confirmation, ElementKind, Page, Timestamp};
 use tempfile::TempDir;
 use tokio::sync::mpsc::{Sender, UnboundedReceiver};
 
@@ -137,8 +137,7 @@ impl Shop {
 
 /// An inbox's thread without a driver.
 fn inbox_thread(inbox: Inbox, reports: UnboundedSender<Report>) -> InboxThread {
-    let leases = Leases::new(Arc::new(SystemClock::new()));
-    InboxThread::start(inbox, reports, mpsc::unbounded_channel().0, leases)
+    InboxThread::start(inbox, reports, mpsc::unbounded_channel().0)
 }
 
 fn configuration(address: &str) -> Configuration {
@@ -298,4 +297,54 @@ async fn shutting_down_returns_when_everything_is_on_disk() {
         Attention::Seen
     );
     assert_eq!(inbox.check().unwrap(), Vec::<String>::new());
+}
+
+fn is_unreadable(wanted: bool) -> impl Fn(&Report) -> bool {
+    move |report| matches!(report, Report::Unreadable { kind: ElementKind::Order, again, .. } if *again == wanted)
+}
+
+#[tokio::test]
+async fn an_unreadable_order_rings_once_in_each_run_until_somebody_has_seen_it() {
+    let (shop, folder) = (Arc::new(Shop::default()), TempDir::new().unwrap());
+    shop.pending
+        .lock()
+        .unwrap()
+        .push(r#"{"total":7}"#.to_owned());
+    let (handle, mut reports) = shop.run(&folder);
+    let mut first = until(&mut reports, is_status(StatusKind::InSync)).await;
+    shop.hint();
+    shop.order("a");
+    first.extend(until(&mut reports, is_alert("a", false)).await);
+    assert_eq!(first.iter().filter(|r| is_unreadable(false)(r)).count(), 1);
+    assert!(!first.iter().any(is_unreadable(true)));
+    let told = first.iter().find(|r| is_unreadable(false)(r)).unwrap();
+    let Report::Unreadable { hash, reason, .. } = told.clone() else {
+        panic!("{told:?}");
+    };
+    handle.shut_down().await;
+    drop((handle, reports));
+
+    // The server keeps nothing back: what rings now is what the inbox remembers.
+    shop.pending.lock().unwrap().clear();
+    let (handle, mut reports) = loop_until_free(&shop, &folder).await;
+    let second = until(&mut reports, is_status(StatusKind::Connecting)).await;
+    let again = Report::Unreadable {
+        kind: ElementKind::Order,
+        hash: hash.clone(),
+        reason,
+        again: true,
+    };
+    assert_eq!(second.iter().filter(|r| **r == again).count(), 1);
+    let listed = handle.unreadable_orders(Timestamp(i64::MAX)).await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].text.as_deref(), Some(r#"{"total":7}"#));
+    handle.mark_unreadable_seen(vec![hash]).await.unwrap();
+    let listed = handle.unreadable_orders(Timestamp(i64::MAX)).await.unwrap();
+    assert_eq!(listed, []);
+    handle.shut_down().await;
+    drop((handle, reports));
+
+    let (_handle, mut reports) = loop_until_free(&shop, &folder).await;
+    let third = until(&mut reports, is_status(StatusKind::InSync)).await;
+    assert!(!third.iter().any(is_unreadable(true)), "somebody saw it");
 }

@@ -175,11 +175,11 @@ impl Engine {
 
     fn end(&mut self, mut in_round: InRound, end: End, now: Now, effects: &mut Vec<Effect>) {
         for item in in_round.round.set_aside() {
-            let (kind, what) = item.key();
-            effects.push(Effect::NoteRefused(kind, what.clone()));
-            self.refused.insert((kind, what.clone()), now.monotonic);
+            let (kind, id) = item.key();
+            effects.push(Effect::NoteRefused(kind, id.clone()));
+            self.refused.insert((kind, id.clone()), now.monotonic);
             let reason = "the server refuses its confirmation".to_owned();
-            tell(effects, [Report::SetAside { kind, what, reason }]);
+            tell(effects, [Report::ConfirmationRefused { kind, id, reason }]);
         }
         if end == End::ServerError {
             let failed = Failed {

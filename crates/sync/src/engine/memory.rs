@@ -103,11 +103,17 @@ impl Unstored {
     }
 }
 
+/// Whether a version may be newer than one that is known: an answer may be an old one. Without a stamp nobody knows.
+fn is_newer(version: Option<Timestamp>, known: Option<Timestamp>) -> bool {
+    version > known || (version.is_none() && known.is_some())
+}
+
 fn set_aside(stored: &Stored) -> impl Iterator<Item = Report> {
-    stored.set_aside.iter().map(|aside| Report::SetAside {
+    stored.set_aside.iter().map(|aside| Report::Unreadable {
         kind: aside.kind,
-        what: aside.hash.clone(),
+        hash: aside.hash.clone(),
         reason: aside.reason.clone(),
+        again: false,
     })
 }
 
@@ -135,7 +141,7 @@ impl Memory {
             if self
                 .on_disk
                 .get(id)
-                .is_some_and(|at| *at == order.updated_at)
+                .is_some_and(|at| !is_newer(order.updated_at, *at))
             {
                 continue;
             }
@@ -222,8 +228,13 @@ impl Memory {
             self.on_disk.clear();
         }
         for order in orders {
-            self.on_disk
-                .insert(order.id.key().to_owned(), order.updated_at);
+            let at = self
+                .on_disk
+                .entry(order.id.key().to_owned())
+                .or_insert(order.updated_at);
+            if is_newer(order.updated_at, *at) {
+                *at = order.updated_at;
+            }
         }
         for order in &stored.orders {
             let id = order.id.key();

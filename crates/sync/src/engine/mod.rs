@@ -64,6 +64,8 @@ pub struct Engine {
     /// Confirmations that were set aside, and when.
     refused: HashMap<ItemKey, Duration>,
     status: Option<Status>,
+    /// Since when no orders arrive.
+    outage: Option<Timestamp>,
     last_sync: Option<Timestamp>,
     last: Option<Now>,
 }
@@ -83,6 +85,7 @@ impl Engine {
             writes: Writes::default(),
             refused: HashMap::new(),
             status: None,
+            outage: None,
             last_sync: None,
             last: None,
         }
@@ -230,6 +233,9 @@ impl Engine {
         self.search = Search::new(setup);
         self.refused.clear();
         self.last_sync = None;
+        if source != *self.memories.source() {
+            self.outage = None;
+        }
         tell(effects, self.memories.turn_to(source));
         if self.is_ready() {
             self.connection.hurry(now.monotonic);

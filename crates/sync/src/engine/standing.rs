@@ -15,10 +15,7 @@ use crate::status::{Cause, Status, StatusKind};
 impl Engine {
     pub(super) fn tell_status(&mut self, now: Now, effects: &mut Vec<Effect>) {
         let (kind, cause, detail) = self.standing();
-        let since = match &self.status {
-            Some(status) if status.kind == kind => status.since,
-            Some(_) | None => now.wall,
-        };
+        let since = self.since(kind, now.wall);
         let status = Status {
             kind,
             cause,
@@ -26,11 +23,32 @@ impl Engine {
             next_attempt: self.next_attempt(kind).map(|at| on_the_wall(at, now)),
             last_sync: self.last_sync,
             another_receiver: self.hints.another_receiver() && self.confirms() && self.is_ready(),
+            confirmations_refused: u32::try_from(self.refused.len()).unwrap_or(u32::MAX),
             detail,
         };
         if self.status.as_ref() != Some(&status) {
             self.status = Some(status.clone());
             tell(effects, [Report::Status(status)]);
+        }
+    }
+
+    /// When this state began. While no orders arrive, that is the beginning of the outage, whatever its causes in between
+    /// and however often the engine tried.
+    fn since(&mut self, kind: StatusKind, now: Timestamp) -> Timestamp {
+        match kind {
+            StatusKind::Offline | StatusKind::KeyMissing | StatusKind::KeyRefused => {
+                return *self.outage.get_or_insert(now);
+            }
+            StatusKind::Connecting | StatusKind::Syncing => {}
+            StatusKind::NotConfigured
+            | StatusKind::InSync
+            | StatusKind::PollingOnly
+            | StatusKind::Limited
+            | StatusKind::StorageFailed => self.outage = None,
+        }
+        match &self.status {
+            Some(status) if status.kind == kind => status.since,
+            Some(_) | None => now,
         }
     }
 

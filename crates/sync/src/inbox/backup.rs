@@ -43,7 +43,7 @@ const TABLES: [(&str, &str); 6] = [
     ("customers", "source, id, id_token, hash"),
     (
         "set_aside",
-        "source, kind, hash, raw, size, reason, received_at",
+        "source, kind, hash, raw, size, reason, received_at, seen_at",
     ),
     ("refused_confirmations", "source, kind, id, refused_at"),
     ("tickets", "source, id, way, begun_at, ended_at"),
@@ -405,6 +405,11 @@ fn read(inbox: &Connection, table: usize, row: i64) -> Result<Option<Vec<Value>>
 
 fn open_to_continue(backup: &Path) -> Result<Connection, InboxError> {
     let copy = open_to_write(backup)?;
+    if schema::version_of(&copy)? != schema::current() {
+        return Err(InboxError::Unusable(
+            "another version of Campana made the backup".into(),
+        ));
+    }
     copy.execute_batch("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; BEGIN IMMEDIATE")?;
     Ok(copy)
 }

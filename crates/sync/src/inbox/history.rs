@@ -6,7 +6,7 @@ use std::time::Duration;
 use campana_contract::Timestamp;
 use rusqlite::{Connection, OpenFlags, named_params};
 
-use super::aside::{self, Aside};
+use super::aside::{self, Aside, UnreadableOrder};
 use super::row::{COLUMNS, OrderRow};
 use super::{Copying, InboxError, InboxOrder, files, tickets, words};
 
@@ -137,6 +137,17 @@ impl Reading {
     /// When the inbox cannot be read.
     pub fn set_aside(&self) -> Result<Vec<Aside>, InboxError> {
         aside::set_aside(&self.connection, BEGINNING)
+    }
+
+    /// As [`Inbox::unreadable_orders`](super::Inbox::unreadable_orders).
+    ///
+    /// # Errors
+    /// When the inbox cannot be read.
+    pub fn unreadable_orders(
+        &self,
+        seen_since: Timestamp,
+    ) -> Result<Vec<UnreadableOrder>, InboxError> {
+        aside::unreadable_orders(&self.connection, seen_since)
     }
 }
 

@@ -31,7 +31,7 @@ use std::path::PathBuf;
 use campana_contract::{ElementKind, Id, Order, Timestamp};
 use rusqlite::Connection;
 
-pub use aside::{Aside, AsideReason};
+pub use aside::{Aside, AsideReason, UnreadableOrder};
 pub use backup::Copying;
 pub use error::InboxError;
 pub(crate) use facets::{is_change, is_change_of_partial};

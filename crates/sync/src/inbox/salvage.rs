@@ -26,6 +26,8 @@ const LOOK_AHEAD: i64 = 20_000;
 const KEPT_AT: &str = "damaged_kept_at";
 const MISSING_SINCE: &str = "damaged_missing_since";
 
+const SET_ASIDE: &str = "set_aside";
+
 /// The tables beside `orders`, with the columns that are saved.
 const OTHER_TABLES: [(&str, &str); 5] = [
     (
@@ -34,12 +36,16 @@ const OTHER_TABLES: [(&str, &str); 5] = [
     ),
     ("customers", "source, id, id_token, hash"),
     (
-        "set_aside",
-        "source, kind, hash, raw, size, reason, received_at",
+        SET_ASIDE,
+        "source, kind, hash, raw, size, reason, received_at, seen_at",
     ),
     ("refused_confirmations", "source, kind, id, refused_at"),
     ("tickets", "row, source, id, way, begun_at, ended_at"),
 ];
+
+/// The columns of set-aside elements in files before version 7, which counts such elements as seen.
+const SET_ASIDE_BEFORE_7: &str =
+    "source, kind, hash, raw, size, reason, received_at, received_at AS seen_at";
 
 /// Saves what is readable beside the damaged file; [`finish`] then puts it in its place.
 pub(super) fn salvage(folder: &Path) -> Result<(), InboxError> {
@@ -65,6 +71,7 @@ pub(super) fn salvage(folder: &Path) -> Result<(), InboxError> {
             continue;
         };
         for (index, (table, columns)) in OTHER_TABLES.iter().enumerate() {
+            let columns = columns_in(&from, table, columns);
             let count = columns.split(',').count();
             let values = |row: &Row<'_>| (0..count).map(|column| row.get(column)).collect();
             let rows = readable_rows(&from, table, columns, values);
@@ -77,7 +84,16 @@ pub(super) fn salvage(folder: &Path) -> Result<(), InboxError> {
     for (index, values) in others {
         let (table, columns) = OTHER_TABLES[index];
         let places = vec!["?"; values.len()].join(", ");
-        let sql = format!("INSERT OR REPLACE INTO {table} ({columns}) VALUES ({places})");
+        let sql = if table == SET_ASIDE {
+            // Who saw it in one of the files has seen it.
+            format!(
+                "INSERT INTO {table} ({columns}) VALUES ({places})
+                 ON CONFLICT (source, kind, hash)
+                 DO UPDATE SET seen_at = coalesce(seen_at, excluded.seen_at)"
+            )
+        } else {
+            format!("INSERT OR REPLACE INTO {table} ({columns}) VALUES ({places})")
+        };
         let written = transaction.execute(&sql, params_from_iter(values));
         skip_unfit(written.map(|_| ()))?;
     }
@@ -168,6 +184,19 @@ fn read_fact(connection: &Connection, name: &str) -> rusqlite::Result<Option<Str
             row.get(0)
         })
         .optional()
+}
+
+/// The columns to read from a file that an earlier version may have written.
+fn columns_in(from: &Connection, table: &str, columns: &'static str) -> &'static str {
+    if table == SET_ASIDE
+        && from
+            .prepare("SELECT seen_at FROM set_aside LIMIT 0")
+            .is_err()
+    {
+        SET_ASIDE_BEFORE_7
+    } else {
+        columns
+    }
 }
 
 /// Only to read: what is kept aside stays as it was found.

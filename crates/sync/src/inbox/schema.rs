@@ -5,8 +5,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{InboxError, words};
 
 /// One step per version: the first makes version 1. A step that was released is never edited.
-const STEPS: [&str; 6] = [
-    VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6,
+pub(super) const STEPS: [&str; 7] = [
+    VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7,
 ];
 
 /// The version from which on orders know when they were made, and their words can be searched.
@@ -164,6 +164,14 @@ CREATE TABLE orders_without_words (
 ) STRICT;
 DROP INDEX orders_seen_at;
 CREATE INDEX orders_seen_at ON orders (seen_at) WHERE seen_at IS NOT NULL;
+";
+
+/// Moment when somebody saw an element that cannot be read. Earlier versions told of their elements without ringing, so
+/// those count as seen.
+const VERSION_7: &str = "
+ALTER TABLE set_aside ADD COLUMN seen_at INTEGER;
+UPDATE set_aside SET seen_at = received_at;
+CREATE INDEX set_aside_seen ON set_aside (kind, seen_at, hash);
 ";
 
 /// The version that this program writes.

@@ -415,6 +415,16 @@ fn what_was_set_aside_is_listed_with_what_to_do() {
         })
     );
     assert!(!programs.stdout.contains("Ana") && !people.stdout.contains("Ana"));
+    let unreadable = |computer: &Computer| -> Value {
+        let end = computer.run(&["inbox", "set-aside", "--json"]);
+        let lines = end.stdout.lines().map(serde_json::from_str);
+        let mut lines = lines.map(Result::<Value, _>::unwrap);
+        lines.find(|line| line["reason"] == "unreadable").unwrap()
+    };
+    assert!(unreadable(&computer)["seen_at"].is_null());
+    let seen = computer.run(&["inbox", "seen", "--all"]);
+    assert_eq!(seen.stdout, "2 pedidos quedaron como vistos.\n");
+    assert!(unreadable(&computer)["seen_at"].is_string());
 }
 
 #[test]

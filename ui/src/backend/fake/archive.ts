@@ -43,7 +43,8 @@ export class Archive {
       (from === null || each.createdAt >= from) &&
       (until === null || each.createdAt < until) &&
       words.every((word) => searched(each).some((known) => known.startsWith(word)));
-    const present = this.#present();
+    // The history lists what was stored as an order.
+    const present = this.#present().filter((each) => each.unreadable === null);
     if (words.length === 0 && from === null && until === null) {
       const total = this.#size === 0 ? 0 : present.length + this.#size;
       const places = Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, at) => offset + at);

@@ -5,6 +5,7 @@ import { checks } from "./checks";
 import { Archive } from "./archive";
 import { order } from "./orders";
 import { scenes } from "./scenes";
+import { severityOf, verdictOf } from "./verdict";
 
 /** A command that was called, with what it was given: for tests in a browser. */
 export interface Call {
@@ -38,7 +39,7 @@ declare global {
 export function fakeBackend(query: URLSearchParams): Backend {
   const scene = scenes[query.get("scene") ?? "orders"] ?? scenes.orders;
   if (!scene) throw new Error("the scene `orders` is missing");
-  let view = counted({ ...scene(), language: query.get("lang") === "en" ? "en" : "es" });
+  let view = settled({ ...scene(), language: query.get("lang") === "en" ? "en" : "es" });
   const viewListeners = new Set<(view: View) => void>();
   const showListeners = new Set<(id: string) => void>();
   const checkListeners = new Set<(check: CheckView) => void>();
@@ -46,7 +47,7 @@ export function fakeBackend(query: URLSearchParams): Backend {
   const archive = new Archive(Number(query.get("history") ?? 240), () => view.orders);
 
   const change = (part: Partial<View>) => {
-    view = counted({ ...view, ...part });
+    view = settled({ ...view, ...part });
     for (const listener of viewListeners) listener(view);
   };
   const subscribe = <T>(listeners: Set<T>, listener: T) => {
@@ -247,10 +248,12 @@ export function fakeBackend(query: URLSearchParams): Backend {
   };
 }
 
-function counted(view: View): View {
+/** The view with what follows from the rest of it. */
+function settled(view: View): View {
   const unseen = view.orders.filter((each) => !["seen", "from_before"].includes(each.attention));
   const before = view.orders.filter((each) => each.attention === "from_before");
-  return { ...view, unseen: unseen.length, fromBefore: before.length };
+  const verdict = verdictOf(view);
+  return { ...view, verdict, severity: severityOf(verdict), unseen: unseen.length, fromBefore: before.length };
 }
 
 function refuse(form: SettingsForm, view: View, saving: boolean): CommandError | null {

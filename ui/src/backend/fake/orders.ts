@@ -41,8 +41,26 @@ export function order(
     printed: 0,
     maybePrinted: false,
     emptied: false,
+    unreadable: null,
     ...rest,
   };
+}
+
+const unread = `{"id":"68f0c2a417","order_number":"48","orderType":"delivery","total":"trescientos","customer":{"name":"Rosa Lima","phone":null},"items":[{"name":"Pizza grande","quantity":"uno","price":28900}]`;
+
+/** An order that cannot be read: nothing is known of it but when it came. */
+export function unreadable(minutes: number, rest: Partial<OrderView> = {}): OrderView {
+  return order("?", null, minutes, {
+    id: `unreadable|${minutes}`,
+    version: 0,
+    orderType: "unknown",
+    items: [],
+    total: null,
+    payment: null,
+    confirmed: false,
+    unreadable: unread,
+    ...rest,
+  });
 }
 
 /** A line of an order. */

@@ -1,5 +1,5 @@
 import type { StatusCode, StatusView, View } from "../bindings";
-import { awkward, counter, fromBefore, hostile, order, seenToday } from "./orders";
+import { awkward, counter, fromBefore, hostile, order, seenToday, unreadable } from "./orders";
 
 const minute = 60_000;
 
@@ -17,6 +17,13 @@ export const scenes: Record<string, () => View> = {
       orders: Array.from({ length: 300 }, (_, at) => order(String(999 - at), `Cliente ${999 - at}`, at, { items: counter()[0]?.items ?? [] })),
     }),
   hostile: () => view({ orders: hostile() }),
+  unreadable: () => view({ orders: [unreadable(2), ...counter()] }),
+  "unreadable-hostile": () =>
+    view({
+      orders: [unreadable(2, { unreadable: hostile().map((each) => each.customer).join("\n").repeat(4) }), ...seenToday()],
+    }),
+  "unreadable-seen": () =>
+    view({ orders: [unreadable(2, { attention: "seen", seenAt: Date.now(), unreadable: "" }), ...seenToday()] }),
   offline: () => view({ orders: counter(), status: trouble("offline", "server_unreachable", 8_000) }),
   "no-network": () => view({ orders: [], status: trouble("offline", "no_network", 25_000) }),
   "key-refused": () => view({ orders: seenToday(), status: trouble("key_refused", null, 5 * minute) }),
@@ -31,6 +38,9 @@ export const scenes: Record<string, () => View> = {
     }),
   "another-receiver": () =>
     view({ orders: counter(), status: { ...status("in_sync"), anotherReceiver: true } }),
+  "confirmations-refused": () =>
+    view({ orders: counter(), status: { ...status("in_sync"), confirmationsRefused: 2 } }),
+  "part-stopped": () => view({ orders: counter(), verdict: "part_stopped" }),
   connecting: () => view({ orders: [], status: status("connecting") }),
   syncing: () => view({ orders: counter(), status: status("syncing") }),
   paused: () => view({ orders: counter(), pause: { until: Date.now() + 28 * minute, missed: 1 } }),
@@ -140,6 +150,9 @@ const updates: NonNullable<View["updates"]> = {
 /** A view in which all is well but for what is given. */
 function view(part: Partial<View>): View {
   return {
+    // `settled` finds these two from the rest.
+    verdict: "in_sync",
+    severity: "fine",
     status: status("in_sync"),
     unseen: 0,
     fromBefore: 0,
@@ -172,6 +185,7 @@ function status(kind: StatusCode): StatusView {
     nextAttempt: null,
     lastSync: Date.now() - 20_000,
     anotherReceiver: false,
+    confirmationsRefused: 0,
     detail: null,
   };
 }

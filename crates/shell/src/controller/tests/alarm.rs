@@ -184,7 +184,7 @@ async fn somebody_can_silence_the_trouble_and_still_sees_it() {
     assert_eq!(shop.screen().alarm, None);
     let view = shop.view().await;
     assert!(!view.trouble_alarm);
-    assert_eq!(view.status.kind, crate::view::StatusCode::Offline);
+    assert_eq!(view.status.kind, StatusKind::Offline);
     shop.pass(60 * MINUTE).await;
     assert_eq!(shop.screen().alarm, None);
     // Something else is wrong: whoever silenced the network does not know of the key.

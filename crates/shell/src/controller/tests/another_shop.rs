@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use super::support::{Beginning, SHOP, Shop, form, ringing};
 use crate::controller::Environment;
 use crate::desktop::Window;
-use crate::view::{CommandError, SettingsForm, ShopChoice, StatusCode};
+use crate::view::{CommandError, SettingsForm, ShopChoice};
 use campana_sync::status::StatusKind;
 
 const NEW: &str = "https://nueva.mx";
@@ -154,7 +154,7 @@ async fn an_address_that_nobody_allowed_is_not_used_wherever_it_comes_from() {
         shop.status(StatusKind::NotConfigured, None).await;
         let view = shop.view().await;
         assert!(view.setup.plain_http_refused);
-        assert_eq!(view.status.kind, StatusCode::Offline);
+        assert_eq!(view.status.kind, StatusKind::Offline);
         assert_eq!(view.status.cause.as_deref(), Some("address_plain_http"));
     }
     let mut allowed = Beginning::complete();

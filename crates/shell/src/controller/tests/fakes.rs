@@ -18,11 +18,12 @@ use crate::diagnostics::Surroundings;
 /// Keys by source, or why there are none.
 pub(super) type Keyring = Result<HashMap<String, SecretString>, KeyStoreError>;
 
-pub(super) struct FakeKeyring(pub Arc<Mutex<Keyring>>);
+pub(super) struct FakeKeyring(pub Arc<Mutex<Keyring>>, pub Duration);
 
 #[async_trait]
 impl KeyStore for FakeKeyring {
     async fn get(&self, source: &str) -> Result<Option<SecretString>, KeyStoreError> {
+        tokio::time::sleep(self.1).await;
         let keys = self.0.lock().unwrap();
         keys.as_ref()
             .map(|keys| keys.get(source).cloned())

@@ -195,7 +195,7 @@ async fn trouble_is_told_once_after_its_time() {
     shop.pass(Duration::from_secs(10)).await;
     let notices = shop.screen().notices.clone();
     assert_eq!(notices.len(), 1);
-    assert_eq!(notices[0].title, spanish("status-offline"));
+    assert_eq!(notices[0].title, spanish("verdict-offline"));
     assert_eq!(notices[0].body, spanish("cause-server-unreachable"));
     shop.pass(Duration::from_secs(3600)).await;
     assert_eq!(shop.screen().notices.len(), 1);

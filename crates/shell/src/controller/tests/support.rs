@@ -10,7 +10,9 @@ use campana_contract::{Order, Timestamp};
 use campana_sync::activity::Activity;
 use campana_sync::clock::{Clock, Now};
 use campana_sync::configuration::{Configuration, Key, Receiver};
-use campana_sync::inbox::{AlertKind, Attention, InboxError, InboxOrder, OrderVersion, Tickets};
+use campana_sync::inbox::{
+    AlertKind, Attention, InboxError, InboxOrder, OrderVersion, Tickets, UnreadableOrder,
+};
 use campana_sync::report::Report;
 use campana_sync::settings::{Loaded, Preferences, Settings};
 use campana_sync::status::{Cause, Status, StatusKind};
@@ -35,11 +37,12 @@ use crate::view::{CommandError, ProfileView, ReceiverChoice, SettingsForm, View}
 
 pub(super) const SHOP: &str = "https://tienda.mx";
 /// 2026-11-24T18:00:00Z.
-const BEGIN: i64 = 1_795_543_200_000;
+pub(super) const BEGIN: i64 = 1_795_543_200_000;
 
 #[derive(Default)]
 pub(super) struct EngineBook {
     pub orders: Vec<InboxOrder>,
+    pub unreadable: Vec<UnreadableOrder>,
     pub cannot_read: bool,
     pub configurations: Vec<Option<Configuration>>,
     pub syncs: usize,
@@ -63,6 +66,17 @@ impl Engine for FakeEngine {
             return Err(InboxError::DiskFull);
         }
         Ok(book.orders.clone())
+    }
+    async fn unreadable_orders(&self, _: Timestamp) -> Result<Vec<UnreadableOrder>, InboxError> {
+        Ok(self.0.lock().unwrap().unreadable.clone())
+    }
+    async fn mark_unreadable_seen(&self, hashes: Vec<String>) -> Result<(), InboxError> {
+        for order in &mut self.0.lock().unwrap().unreadable {
+            if hashes.contains(&order.hash) {
+                order.seen_at = Some(Timestamp(BEGIN));
+            }
+        }
+        Ok(())
     }
     async fn mark_all_seen(&self, orders: Vec<OrderVersion>) -> Result<(), InboxError> {
         let mut book = self.0.lock().unwrap();
@@ -126,6 +140,8 @@ impl Clock for PausedClock {
 pub(super) struct Beginning {
     pub settings: Settings,
     pub keyring: Keyring,
+    /// How long it takes to answer.
+    pub keyring_takes: Duration,
     pub environment: Environment,
     pub orders: Vec<InboxOrder>,
     pub desk: Desk,
@@ -140,6 +156,7 @@ impl Beginning {
         Self {
             settings: Settings::default(),
             keyring: Ok(HashMap::new()),
+            keyring_takes: Duration::ZERO,
             environment: Environment::default(),
             orders: Vec::new(),
             desk: Desk::default(),
@@ -182,7 +199,7 @@ impl Beginning {
             engine: Arc::new(FakeEngine(engine.clone())),
             archive: archive.clone(),
             printer: printer.clone(),
-            key_store: Arc::new(FakeKeyring(keyring.clone())),
+            key_store: Arc::new(FakeKeyring(keyring.clone(), self.keyring_takes)),
             prober: Arc::new(FakeProber),
             computer: Arc::new(FakeComputer(desk.clone())),
             updates: self.updates.map(|updates| {
@@ -263,6 +280,7 @@ impl Shop {
             next_attempt: None,
             last_sync: None,
             another_receiver: false,
+            confirmations_refused: 0,
             detail: None,
         };
         self.input(Input::Report(Report::Status(status))).await;

@@ -1,4 +1,4 @@
-//! What `watch` does when the engine ends.
+//! What `watch` prints, and what it does when the engine ends.
 
 #![allow(
     clippy::unwrap_used,
@@ -51,4 +51,87 @@ async fn watching_an_engine_that_panics_again_and_again_ends_with_an_error() {
     let done = tokio::time::timeout(Duration::from_secs(20), following).await;
     assert!(matches!(done, Ok(Err(Failure::EngineEnded))), "{done:?}");
     assert_eq!(Failure::EngineEnded.code(), 7);
+}
+
+fn status(kind: StatusKind) -> Status {
+    Status {
+        kind,
+        cause: None,
+        since: Timestamp(0),
+        next_attempt: None,
+        last_sync: None,
+        another_receiver: false,
+        confirmations_refused: 0,
+        detail: None,
+    }
+}
+
+fn unreadable(kind: ElementKind, again: bool) -> Report {
+    Report::Unreadable {
+        kind,
+        hash: "5e1f".into(),
+        reason: "no readable id".into(),
+        again,
+    }
+}
+
+/// The event of each line that is printed for a report, and the verdict of a status.
+fn printed(told: &mut Told, report: Report) -> Vec<(String, Option<String>)> {
+    let word = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+    let reports = told.take(report);
+    let lines = reports.iter().filter_map(|r| json_for(r, told.around));
+    lines
+        .map(|line| (word(&line["event"]).unwrap(), word(&line["verdict"])))
+        .collect()
+}
+
+fn event(name: &str) -> (String, Option<String>) {
+    (name.to_owned(), None)
+}
+
+fn verdict(code: &str) -> (String, Option<String>) {
+    ("status".to_owned(), Some(code.to_owned()))
+}
+
+#[test]
+fn an_unreadable_order_changes_the_verdict_in_a_line_of_its_own() {
+    let mut told = Told::default();
+    let in_sync = || Report::Status(status(StatusKind::InSync));
+    assert_eq!(printed(&mut told, in_sync()), [verdict("in_sync")]);
+    assert_eq!(printed(&mut told, in_sync()), [], "nothing changed");
+    let customer = unreadable(ElementKind::Customer, false);
+    assert_eq!(printed(&mut told, customer), [event("set_aside")]);
+    let order = || unreadable(ElementKind::Order, false);
+    assert_eq!(
+        printed(&mut told, order()),
+        [event("set_aside"), verdict("unreadable")]
+    );
+    assert_eq!(printed(&mut told, order()), [event("set_aside")]);
+    let offline = Report::Status(status(StatusKind::Offline));
+    assert_eq!(printed(&mut told, offline), [verdict("offline")]);
+    assert_eq!(printed(&mut told, in_sync()), [verdict("unreadable")]);
+}
+
+#[test]
+fn an_unreadable_order_of_an_earlier_run_is_in_the_first_verdict() {
+    let mut told = Told::default();
+    let order = unreadable(ElementKind::Order, true);
+    assert_eq!(printed(&mut told, order), [event("set_aside")]);
+    let in_sync = Report::Status(status(StatusKind::InSync));
+    assert_eq!(printed(&mut told, in_sync), [verdict("unreadable")]);
+}
+
+#[test]
+fn a_refused_confirmation_is_a_verdict() {
+    let mut told = Told::default();
+    let fine = status(StatusKind::InSync);
+    printed(&mut told, Report::Status(fine.clone()));
+    let refused = Status {
+        confirmations_refused: 1,
+        ..fine
+    };
+    assert_eq!(
+        printed(&mut told, Report::Status(refused)),
+        [verdict("confirmations_refused")]
+    );
 }

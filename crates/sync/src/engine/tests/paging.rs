@@ -32,7 +32,7 @@ fn one_bad_confirmation_is_found_within_sixteen_calls_and_set_aside() {
         assert!(world.confirms.len() <= 16, "{} calls", world.confirms.len());
         assert_eq!(world.pending.len(), 1);
         assert!(world.reports.iter().any(|report| matches!(report,
-            Report::SetAside { kind, what, .. } if *kind == order_kind() && what == bad)));
+            Report::ConfirmationRefused { kind, id, .. } if *kind == order_kind() && id == bad)));
         assert_eq!(world.status().0, StatusKind::InSync);
     }
 }
@@ -76,7 +76,7 @@ fn a_lone_failure_without_any_success_is_the_servers() {
         !world
             .reports
             .iter()
-            .any(|r| matches!(r, Report::SetAside { .. }))
+            .any(|r| matches!(r, Report::ConfirmationRefused { .. }))
     );
     world.confirm_failure = None;
     world.pass_seconds(5);
@@ -93,7 +93,7 @@ fn a_lone_order_whose_confirmation_alone_is_refused_is_set_aside() {
         world
             .reports
             .iter()
-            .any(|r| matches!(r, Report::SetAside { .. }))
+            .any(|r| matches!(r, Report::ConfirmationRefused { .. }))
     );
     world.pass_seconds(20);
     assert_eq!(world.status().0, StatusKind::InSync);

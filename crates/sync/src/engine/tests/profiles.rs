@@ -346,7 +346,7 @@ fn after_a_failed_confirmation_a_unified_server_is_asked_for_a_page_first() {
         assert_eq!(world.pending.len(), 1);
         assert_eq!(world.not_confirmable, ["o57"]);
         assert!(world.reports.iter().any(|report| matches!(report,
-            Report::SetAside { kind, what, .. } if *kind == order_kind() && what == "o57")));
+            Report::ConfirmationRefused { kind, id, .. } if *kind == order_kind() && id == "o57")));
         assert_eq!(world.status().0, StatusKind::InSync);
     }
 }

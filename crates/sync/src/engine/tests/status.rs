@@ -182,3 +182,29 @@ fn that_orders_still_come_is_said_once_a_pull_worked_without_the_connection() {
         (StatusKind::PollingOnly, Some(Cause::LinkDown))
     );
 }
+
+#[test]
+fn an_outage_has_one_beginning_whatever_its_causes_in_between() {
+    let mut world = World::started();
+    world.pass_seconds(20);
+    assert_eq!(world.status().0, StatusKind::InSync);
+    world.joining = Joining::Unreachable;
+    world.failure = Some(HttpFailure::Unreachable("nobody there".into()));
+    world.put(crate::engine::Input::NetworkChanged);
+    world.say(LinkInput::Closed(Closed::Unreachable("cut".into())));
+    world.pass_seconds(30);
+    assert_eq!(world.status().0, StatusKind::Offline);
+    let began = world.since();
+    world.failure = Some(super::world::key_refused());
+    world.pass_seconds(120);
+    assert_eq!(world.status().0, StatusKind::KeyRefused);
+    assert_eq!(world.since(), began);
+    world.failure = Some(HttpFailure::Unreachable("nobody there".into()));
+    world.pass_seconds(900);
+    assert_eq!(world.since(), began);
+    world.joining = Joining::Joins;
+    world.failure = None;
+    world.pass_seconds(900);
+    assert_eq!(world.status().0, StatusKind::InSync);
+    assert!(world.since() > began);
+}

@@ -154,6 +154,23 @@ fn an_order_that_rang_from_memory_rings_once_whatever_settings_of_the_shop_chang
 }
 
 #[test]
+fn an_old_page_rings_for_nothing_while_the_disk_hangs() {
+    let mut world = in_sync();
+    let old = order("a", world.now.wall);
+    world.pass_seconds(1);
+    world.order("a");
+    world.hint();
+    world.pass_seconds(2);
+    assert_eq!(world.alerts(), ["a"]);
+    world.disk_hangs = true;
+    world.pending = vec![old];
+    world.hint();
+    world.pass_seconds(30);
+    assert_eq!(world.status(), FAILED);
+    assert_eq!(world.alerts(), ["a"]);
+}
+
+#[test]
 fn an_order_that_only_a_row_announces_is_heard_while_the_disk_hangs() {
     let mut world = in_sync();
     world.disk_hangs = true;

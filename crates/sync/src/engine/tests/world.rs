@@ -280,6 +280,16 @@ impl World {
     }
 
     /// Every kind of status that was told.
+    /// Since when the present status holds.
+    pub(super) fn since(&self) -> Timestamp {
+        let mut told = self.reports.iter().rev();
+        let since = told.find_map(|report| match report {
+            Report::Status(status) => Some(status.since),
+            _ => None,
+        });
+        since.unwrap()
+    }
+
     pub(super) fn kinds(&self) -> Vec<StatusKind> {
         self.reports
             .iter()

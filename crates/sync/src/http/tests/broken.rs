@@ -109,14 +109,18 @@ async fn nobody_there_is_told_from_nobody_answering() {
     // The handshake is part of connecting.
     let port = silent().await;
     let at = Address::parse(&format!("https://127.0.0.1:{port}")).unwrap();
-    let no_handshake = pull_within(short(), at).await;
+    let impatient = Limits {
+        connect: Duration::from_millis(300),
+        ..Limits::default()
+    };
+    let no_handshake = pull_within(impatient, at).await;
     assert!(
         matches!(no_handshake, Err(HttpFailure::Unreachable(_))),
         "{no_handshake:?}"
     );
     let no_tls = answer_raw("HTTP/1.1 400 Bad Request\r\n\r\n", true).await;
     let at = Address::parse(&no_tls.source().replace("http:", "https:")).unwrap();
-    let no_tls = pull_within(short(), at).await;
+    let no_tls = pull(at).await;
     assert!(
         matches!(no_tls, Err(HttpFailure::Unreachable(_))),
         "{no_tls:?}"

@@ -17,7 +17,7 @@ async fn fetch(router: Router) -> Result<Option<Vec<u8>>, HttpFailure> {
     let url = Url::parse(&serve(router).await.source()).unwrap();
     let limits = Limits {
         bytes: 4096,
-        ..short()
+        ..Limits::default()
     };
     document(&url.join("first").unwrap(), limits, None).await
 }
@@ -108,6 +108,6 @@ async fn redirects_are_followed_but_never_from_https_to_http() {
 async fn a_certificate_that_nobody_trusts_is_refused() {
     let port = super::servers::serve_tls("{}");
     let url = Url::parse(&format!("https://localhost:{port}/")).unwrap();
-    let came = document(&url, short(), None).await;
+    let came = document(&url, Limits::default(), None).await;
     assert!(matches!(came, Err(HttpFailure::CertificateRefused(_))));
 }

@@ -17,13 +17,21 @@ const ELSEWHERE: &str = include_str!("certificates/elsewhere.pem");
 const HOME_MADE: &str = include_str!("certificates/home-made.pem");
 
 async fn look(url: &str, trusted: Option<&str>) -> Result<Look, LookFailure> {
+    look_within(Limits::default(), url, trusted).await
+}
+
+async fn look_within(
+    limits: Limits,
+    url: &str,
+    trusted: Option<&str>,
+) -> Result<Look, LookFailure> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("own.pem");
     let authority = trusted.map(|pem| {
         std::fs::write(&file, pem).unwrap();
         CertificateAuthority::in_file(&file)
     });
-    let client = HttpClient::new(short()).unwrap();
+    let client = HttpClient::new(limits).unwrap();
     client
         .look(&url.parse().unwrap(), None, authority.as_ref())
         .await
@@ -88,14 +96,18 @@ fn impatient() -> u16 {
 #[tokio::test]
 async fn what_does_not_speak_tls_or_says_nothing_is_no_certificate() {
     assert_eq!(problem(impatient(), None).await, TlsProblem::NotTls);
-    assert_eq!(problem(silent().await, None).await, TlsProblem::TimedOut);
+    let url = format!("https://localhost:{}/", silent().await);
+    let looked = look_within(short(), &url, None).await;
+    let is_timeout = matches!(&looked, Err(LookFailure::Tls(TlsProblem::TimedOut, _)));
+    assert!(is_timeout, "{looked:?}");
 }
 
 #[tokio::test]
 async fn plain_http_fails_by_its_own_names() {
     let port = silent().await;
     let url = format!("http://127.0.0.1:{port}/");
-    assert_eq!(look(&url, None).await, Err(LookFailure::TimedOut));
+    let looked = look_within(short(), &url, None).await;
+    assert_eq!(looked, Err(LookFailure::TimedOut));
     let half = answer_raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", true).await;
     let failure = look(half.origin().as_str(), None).await.unwrap_err();
     assert!(matches!(failure, LookFailure::BrokenOff(_)), "{failure:?}");

@@ -3,7 +3,7 @@
 use campana_contract::{Confirmation, ConfirmedOrder, ElementKind, Id};
 
 use super::*;
-use crate::inbox::{Aside, AsideReason};
+use crate::inbox::{Aside, AsideReason, Reading, UnreadableOrder};
 
 #[test]
 fn a_refused_confirmation_is_listed_until_one_is_accepted() {
@@ -90,7 +90,11 @@ fn unreadable_elements_are_bounded_and_the_newest_stay() {
 #[test]
 fn an_unreadable_element_goes_after_three_months_of_the_servers_time() {
     let (folder, mut inbox) = inbox();
-    inbox.store(SHOP, &unreadable(0..1), at(0)).unwrap();
+    let first = unreadable(0..1);
+    inbox.store(SHOP, &first, at(0)).unwrap();
+    inbox
+        .mark_unreadable_seen(&[hash_of(&first)], Timestamp(NOON))
+        .unwrap();
     for (day, left) in [("2027-02-20", 1), ("2027-02-24", 0)] {
         let made = json!(format!("{day}T18:00:00.000Z"));
         // The computer's clock says nothing about it.
@@ -100,4 +104,145 @@ fn an_unreadable_element_goes_after_three_months_of_the_servers_time() {
         inbox = Inbox::open(folder.path()).unwrap();
         assert_eq!(inbox.set_aside().unwrap().len(), left, "{day}");
     }
+}
+
+#[test]
+fn an_unreadable_order_that_nobody_has_seen_stays_however_old_it_is() {
+    let (folder, mut inbox) = inbox();
+    let customer = br#"{"orders":[],"customers":[{"firstName":"Ana"}]}"#;
+    inbox.store(SHOP, &unreadable(0..1), at(0)).unwrap();
+    inbox
+        .store(SHOP, &Page::parse(customer).unwrap(), at(0))
+        .unwrap();
+    let late = with(
+        told("late", 0),
+        "/createdAt",
+        json!("2027-11-24T18:00:00.000Z"),
+    );
+    store(&mut inbox, &[late]);
+    drop(inbox);
+    let inbox = Inbox::open(folder.path()).unwrap();
+    assert_eq!(unseen(&inbox).len(), 1);
+    assert_eq!(
+        inbox.set_aside().unwrap().len(),
+        1,
+        "the customer makes no sound and goes"
+    );
+}
+
+const OTHER_SHOP: &str = "https://otra.example";
+const NEVER: Timestamp = Timestamp(i64::MAX);
+
+fn unseen(inbox: &Inbox) -> Vec<UnreadableOrder> {
+    inbox.unreadable_orders(NEVER).unwrap()
+}
+
+fn hash_of(page: &Page) -> String {
+    page.set_aside[0].hash.clone()
+}
+
+#[test]
+fn an_unreadable_order_is_unseen_until_it_is_marked_and_shown_for_a_while_after() {
+    let (_folder, mut inbox) = inbox();
+    let (first, second) = (unreadable(1..2), unreadable(2..3));
+    inbox.store(SHOP, &first, at(1)).unwrap();
+    inbox.store(SHOP, &second, at(2)).unwrap();
+    let hashes = |orders: Vec<UnreadableOrder>| -> Vec<String> {
+        orders.into_iter().map(|order| order.hash).collect()
+    };
+    assert_eq!(
+        hashes(unseen(&inbox)),
+        [hash_of(&second), hash_of(&first)],
+        "newest first"
+    );
+    let marked = inbox.mark_unreadable_seen(
+        &[hash_of(&first), "unknown".to_owned()],
+        Timestamp(NOON + 9),
+    );
+    assert_eq!(marked.unwrap(), 1);
+    assert_eq!(hashes(unseen(&inbox)), [hash_of(&second)]);
+    let shown = inbox.unreadable_orders(Timestamp(NOON + 9)).unwrap();
+    assert_eq!(
+        shown[1],
+        UnreadableOrder {
+            hash: hash_of(&first),
+            received_at: Timestamp(NOON + 1),
+            seen_at: Some(Timestamp(NOON + 9)),
+            text: Some(r#"{"total":1}"#.to_owned()),
+        }
+    );
+    assert_eq!(
+        inbox.unreadable_orders(Timestamp(NOON + 10)).unwrap().len(),
+        1,
+        "it was seen before that"
+    );
+    let again = inbox.mark_unreadable_seen(&[hash_of(&first)], Timestamp(NOON + 99));
+    assert_eq!(again.unwrap(), 0);
+    let shown = inbox.unreadable_orders(Timestamp(NOON)).unwrap();
+    assert_eq!(shown[1].seen_at, Some(Timestamp(NOON + 9)));
+    assert_eq!(
+        inbox.store(SHOP, &first, at(3)).unwrap().set_aside,
+        [],
+        "the same again is no news"
+    );
+    assert_eq!(hashes(unseen(&inbox)), [hash_of(&second)]);
+}
+
+#[test]
+fn an_unreadable_order_of_two_sources_is_one_and_seen_in_both() {
+    let (folder, mut inbox) = inbox();
+    let page = unreadable(1..2);
+    inbox.store(SHOP, &page, at(1)).unwrap();
+    inbox
+        .mark_unreadable_seen(&[hash_of(&page)], Timestamp(NOON + 2))
+        .unwrap();
+    inbox.store(OTHER_SHOP, &page, at(5)).unwrap();
+    let found = unseen(&inbox);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].received_at, Timestamp(NOON + 1));
+    assert_eq!(found[0].seen_at, None, "nobody saw the other one");
+    assert_eq!(inbox.unseen_unreadable().unwrap().len(), 1);
+    inbox
+        .mark_unreadable_seen(&[hash_of(&page)], Timestamp(NOON + 7))
+        .unwrap();
+    assert_eq!(unseen(&inbox), []);
+    let reading = Reading::open(folder.path()).unwrap();
+    let found = reading.unreadable_orders(LONG_AGO).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].seen_at, Some(Timestamp(NOON + 7)));
+}
+
+#[test]
+fn a_customer_who_cannot_be_read_is_no_unreadable_order() {
+    let (_folder, mut inbox) = inbox();
+    let page = Page::parse(br#"{"orders":[],"customers":[{"firstName":"Ana"}]}"#).unwrap();
+    inbox.store(SHOP, &page, at(0)).unwrap();
+    assert_eq!(inbox.set_aside().unwrap().len(), 1);
+    assert_eq!(inbox.unreadable_orders(LONG_AGO).unwrap(), []);
+    assert_eq!(inbox.unseen_unreadable().unwrap(), []);
+}
+
+#[test]
+fn the_text_of_an_unreadable_order_is_cut_after_two_thousand_letters() {
+    let (_folder, mut inbox) = inbox();
+    let raw = format!(r#"{{"notes":"{}"}}"#, "ñ".repeat(3000));
+    let page = Page::parse(format!(r#"{{"orders":[{raw},"bare"]}}"#).as_bytes()).unwrap();
+    inbox.store(SHOP, &page, at(0)).unwrap();
+    let texts: Vec<_> = unseen(&inbox).into_iter().map(|one| one.text).collect();
+    assert_eq!(texts[0], None, "a text that was not kept");
+    let beginning: String = raw.chars().take(2000).collect();
+    assert_eq!(texts[1], Some(beginning));
+}
+
+#[test]
+fn what_an_inbox_of_version_6_set_aside_counts_as_seen_and_what_comes_later_does_not() {
+    let folder = version_6();
+    let mut inbox = Inbox::open(folder.path()).unwrap();
+    assert_eq!(inbox.damage(), None);
+    assert_eq!(unseen(&inbox), []);
+    let shown = inbox.unreadable_orders(LONG_AGO).unwrap();
+    assert_eq!(shown[0].seen_at, Some(Timestamp(NOON)));
+    inbox.store(SHOP, &unreadable(1..2), at(1)).unwrap();
+    assert_eq!(unseen(&inbox).len(), 1);
+    sound(&inbox);
 }

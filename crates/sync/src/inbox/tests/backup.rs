@@ -222,3 +222,91 @@ fn a_large_inbox_is_read_through_after_it_was_opened() {
     let found = read_through();
     assert!(matches!(found, Err(InboxError::Damaged(_))), "{found:?}");
 }
+
+/// Orders that are unreadable, and when each was seen.
+fn seen_at(inbox: &Inbox) -> Vec<Option<Timestamp>> {
+    let mut orders = inbox.unreadable_orders(LONG_AGO).unwrap();
+    orders.sort_by_key(|order| order.received_at);
+    orders.into_iter().map(|order| order.seen_at).collect()
+}
+
+/// Stores an unreadable order, and returns its hash.
+fn set_aside(inbox: &mut Inbox, milliseconds: i64) -> String {
+    let page = format!(r#"{{"orders":[{{"total":{milliseconds}}}]}}"#);
+    let page = Page::parse(page.as_bytes()).unwrap();
+    inbox.store(SHOP, &page, at(milliseconds)).unwrap();
+    page.set_aside[0].hash.clone()
+}
+
+#[test]
+fn an_unreadable_order_comes_back_from_the_backup_as_seen_or_unseen_as_it_was() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    let seen = set_aside(&mut inbox, 1);
+    set_aside(&mut inbox, 2);
+    backed_up(&mut inbox, 0);
+    // Marked after the first backup: the change itself has to reach the next one.
+    inbox
+        .mark_unreadable_seen(&[seen], Timestamp(NOON + 5))
+        .unwrap();
+    backed_up(&mut inbox, 1);
+    drop(inbox);
+    let inbox = brought_back(folder.path());
+    assert_eq!(seen_at(&inbox), [Some(Timestamp(NOON + 5)), None]);
+    sound(&inbox);
+}
+
+#[test]
+fn an_unreadable_order_that_was_seen_in_the_backup_alone_stays_seen() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    let seen = set_aside(&mut inbox, 1);
+    drop(inbox);
+    let old = fs::read(files::database(folder.path())).unwrap();
+    let mut inbox = Inbox::open(folder.path()).unwrap();
+    inbox
+        .mark_unreadable_seen(&[seen], Timestamp(NOON + 5))
+        .unwrap();
+    backed_up(&mut inbox, 0);
+    drop(inbox);
+    fs::write(files::database(folder.path()), old).unwrap();
+    let inbox = Inbox::open(folder.path()).unwrap();
+    assert!(inbox.damage().is_some(), "the file was set back");
+    assert_eq!(seen_at(&inbox), [Some(Timestamp(NOON + 5))]);
+}
+
+/// The shape of an earlier backup: the column of version 7 is not there.
+fn make_earlier(backup: &Path) {
+    let backup = Connection::open(backup).unwrap();
+    backup
+        .execute_batch("ALTER TABLE set_aside DROP COLUMN seen_at; PRAGMA user_version = 6")
+        .unwrap();
+}
+
+#[test]
+fn a_backup_of_an_earlier_version_is_made_anew() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    backed_up(&mut inbox, 0);
+    make_earlier(&files::backup(folder.path()));
+    store(&mut inbox, &[told("b", 0)]);
+    backed_up(&mut inbox, 1);
+    let version = "PRAGMA user_version";
+    assert_eq!(of_backup(folder.path(), version), schema::current());
+    set_aside(&mut inbox, 1);
+    backed_up(&mut inbox, 2);
+    let unseen = "SELECT count(*) FROM set_aside WHERE seen_at IS NULL";
+    assert_eq!(of_backup(folder.path(), unseen), 1);
+}
+
+#[test]
+fn what_an_earlier_version_set_aside_and_backed_up_is_saved_as_seen() {
+    let (folder, mut inbox) = inbox();
+    store(&mut inbox, &[told("a", 0)]);
+    set_aside(&mut inbox, 1);
+    backed_up(&mut inbox, 0);
+    make_earlier(&files::backup(folder.path()));
+    drop(inbox);
+    let inbox = brought_back(folder.path());
+    assert_eq!(seen_at(&inbox), [Some(Timestamp(NOON + 1))]);
+}

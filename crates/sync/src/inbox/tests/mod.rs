@@ -124,6 +124,25 @@ fn ringing(kind: AlertKind) -> Attention {
     Attention::Ringing(kind)
 }
 
+/// An inbox of version 6 with an order that was set aside.
+fn version_6() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let file = Connection::open(files::database(folder.path())).unwrap();
+    file.pragma_update(None, "auto_vacuum", "INCREMENTAL")
+        .unwrap();
+    for step in &schema::STEPS[..6] {
+        file.execute_batch(step).unwrap();
+    }
+    file.execute(
+        "INSERT INTO set_aside (source, kind, hash, raw, size, reason, received_at)
+         VALUES (?1, 'order', '5e1f', '{\"total\":7}', 11, 'no id', ?2)",
+        params![SHOP, NOON],
+    )
+    .unwrap();
+    file.pragma_update(None, "user_version", 6).unwrap();
+    folder
+}
+
 /// What the first Campana wrote: its tables and an order that rings.
 fn version_1() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
