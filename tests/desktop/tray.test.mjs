@@ -9,6 +9,7 @@ import { PrivateBus } from "../support/notifications.mjs";
 import { built, cleanEnvironment, temporaryFolder } from "../support/places.mjs";
 import { finished, Program } from "../support/program.mjs";
 import { clickTray, closeTrayMenu, closeWindow, listedWindow, onVirtualDesktop, openTrayMenu, photograph } from "../support/screen.mjs";
+import { Loudspeaker } from "../support/sound.mjs";
 import { items, Tray } from "../support/tray.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -43,10 +44,11 @@ async function restartPanel() {
 test("a panel killed ten times shows one icon with the right picture, and Salir asks once", async (t) => {
   onVirtualDesktop();
   const backend = await NodeBackend.start(t);
-  const bell = await Bell.start(t, temporaryFolder(t), backend);
+  const { environment } = await Loudspeaker.pluggedIn(t);
+  const bell = await Bell.start(t, temporaryFolder(t), backend, { environment });
   const tray = new Tray(isShop);
   const calm = await tray.shows("that it is in sync", (told) => /Al día/.test(told.tooltip));
-  // Without a sound device the icon of an alarm flashes.
+  // So that nothing sounds meanwhile.
   await tray.choose(/^Hasta que/);
   await backend.make(2);
   const before = await tray.shows("two orders", (told) => told.unseen === 2);
@@ -77,7 +79,8 @@ test("a panel killed ten times shows one icon with the right picture, and Salir 
 
 test("a left click opens the window, and the demo's icon has a name of its own", async (t) => {
   onVirtualDesktop();
-  const bell = await Bell.start(t, temporaryFolder(t), await NodeBackend.start(t));
+  const { environment } = await Loudspeaker.pluggedIn(t);
+  const bell = await Bell.start(t, temporaryFolder(t), await NodeBackend.start(t), { environment });
   const shop = new Tray(isShop);
   await shop.shows("that it is in sync", (told) => /Al día/.test(told.tooltip));
   await clickTray("1");
@@ -103,7 +106,9 @@ test("a watcher that refuses the icon has it in the end, and is no tray while no
   const home = temporaryFolder(t);
   const bus = await PrivateBus.start(t, home);
   const watcher = await bus.watch(2);
-  const bell = await Bell.start(t, home, await NodeBackend.start(t), { environment: bus.environment });
+  const bell = await Bell.start(t, home, await NodeBackend.start(t), {
+    environment: { ...bus.environment, ...(await Loudspeaker.pluggedIn(t)).environment },
+  });
   await bell.missesTheTray();
   await listedWindow("Campana");
   process.kill(watcher.child.pid, "SIGUSR1");
