@@ -7,7 +7,6 @@ import { notifications } from "../support/notifications.mjs";
 import { temporaryFolder } from "../support/places.mjs";
 import { closeTrayMenu, closeWindow, onVirtualDesktop, openTrayMenu, photograph, raiseWindow, windowNamed } from "../support/screen.mjs";
 import { Shop } from "../support/sync.mjs";
-import { Loudspeaker } from "../support/sound.mjs";
 import { Tray } from "../support/tray.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -15,13 +14,13 @@ test("an order made at the server rings, is kept, is confirmed, and is quiet onc
   onVirtualDesktop();
   const home = temporaryFolder(t);
   const backend = await NodeBackend.start(t);
-  const app = await App.start(t, home, (await Loudspeaker.pluggedIn(t)).environment);
+  const app = await App.start(t, home);
   const tray = new Tray();
 
   // The first start asks for what is missing.
   await app.setUp(backend.url, KEY);
   await until("the app is connected", async () => (await backend.state()).connectedClients.length === 1);
-  const calm = await tray.shows("that it is in sync", (told) => /Al día/.test(told.tooltip), { within: 30_000 });
+  const calm = await tray.shows("that all is well but for the sound device, of which there is none", (told) => /Los pedidos no se oyen/.test(told.tooltip), { within: 30_000 });
   assert.equal(calm.unseen, 0);
   await photograph("settings.png");
   const before = notifications().length;
