@@ -250,10 +250,17 @@ fn start(
         // It ends at once: nobody is there to answer.
         let _ = inputs.send(Input::EndSession);
     });
-    app.manage(CrashRestart::arm().unwrap_or_else(|error| {
-        tracing::warn!(%error, "nothing starts Campana again if it dies");
-        CrashRestart::default()
-    }));
+    // The demo need not come back.
+    let restart = (!is_demo).then(CrashRestart::arm);
+    app.manage(
+        restart
+            .transpose()
+            .map(Option::unwrap_or_default)
+            .unwrap_or_else(|error| {
+                tracing::warn!(%error, "nothing starts Campana again if it dies");
+                CrashRestart::default()
+            }),
+    );
     let opening = sender.clone();
     let engine = tauri::async_runtime::block_on(async move { LateEngine::start(rooms, opening) });
     app.manage(engine.clone());

@@ -7,11 +7,14 @@
 use std::sync::Mutex;
 
 /// How often in a row it was started again; the shell of one life tells the next.
+#[cfg(target_os = "linux")]
 const RESTARTS: &str = "CAMPANA_RESTARTS";
 /// `CAMPANA_CRASH_RESTART=never` leaves a process that died dead.
+#[cfg(target_os = "linux")]
 const SWITCH: &str = "CAMPANA_CRASH_RESTART";
 
 /// Five times in a row, later each time: a life of ten minutes begins to count anew.
+#[cfg(target_os = "linux")]
 const SCRIPT: &str = r#"
 began=$(date +%s)
 read -r word && exit 0
@@ -50,12 +53,12 @@ impl CrashRestart {
         Ok(Self(Mutex::new(shell.stdin.take())))
     }
 
-    /// As on Linux; elsewhere there is no shell.
+    /// There is no shell.
     ///
     /// # Errors
-    /// Never.
+    /// Never: on Linux it can fail.
     #[cfg(not(target_os = "linux"))]
-    #[allow(clippy::unnecessary_wraps, reason = "Linux can fail")]
+    #[allow(clippy::unnecessary_wraps, reason = "on Linux it can fail")]
     pub fn arm() -> std::io::Result<Self> {
         Ok(Self::default())
     }
