@@ -99,7 +99,8 @@ test("a burst of 1,000 hints leads to a handful of pulls, and every order of the
   await watch.becomes("in_sync");
   const { pulls, confirmCalls } = await backend.state();
   t.diagnostic(`${pulls - before} pulls and ${confirmCalls} confirming calls for 1,031 hints and 31 orders`);
-  assert.ok(pulls - before + confirmCalls <= 12, `${pulls - before} pulls, ${confirmCalls} confirming calls`);
+  // A slow computer may bring each of the eleven parts by a pull of its own, and confirm it.
+  assert.ok(pulls - before + confirmCalls <= 24, `${pulls - before} pulls, ${confirmCalls} confirming calls`);
   noneTwice(await shop.ids());
 });
 
