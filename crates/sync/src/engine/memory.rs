@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use campana_contract::{Order, Timestamp};
 
 use super::input::Source;
-
 use crate::inbox::{AlertKind, Change, KnownOrder, Stored, is_change, is_change_of_partial};
 use crate::report::Report;
 
