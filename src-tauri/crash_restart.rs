@@ -1,6 +1,6 @@
 //! Starts Campana again when its process dies without having ended: killed, out of memory, or given up by the watchdog.
 //!
-//! On Linux a shell of the system (`sh`, less than 1 MiB) waits for the end of a pipe that only this process holds open.
+//! On Linux a shell of the system (`sh`) waits for the end of a pipe that only this process holds open.
 //! A process that ends as it should says so first. Windows and macOS have no such shell: there only the watchdog starts
 //! it again.
 

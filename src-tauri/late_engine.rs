@@ -205,14 +205,10 @@ fn storage_failed(failure: &InboxError, since: Timestamp, next: Timestamp) -> St
         | InboxError::Unusable(_) => Cause::InboxUnwritable,
     };
     Status {
-        kind: StatusKind::StorageFailed,
         cause: Some(cause),
-        since,
         next_attempt: Some(next),
-        last_sync: None,
-        another_receiver: false,
-        confirmations_refused: 0,
         detail: Some(failure.to_string()),
+        ..Status::new(StatusKind::StorageFailed, since)
     }
 }
 

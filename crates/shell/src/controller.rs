@@ -187,16 +187,7 @@ impl Controller {
         let address = connection.address.as_ref();
         let language = Language::choose(settings.preferences.language);
         let state = State {
-            status: Status {
-                kind: StatusKind::Connecting,
-                cause: None,
-                since: now.wall,
-                next_attempt: None,
-                last_sync: None,
-                another_receiver: false,
-                confirmations_refused: 0,
-                detail: None,
-            },
+            status: Status::new(StatusKind::Connecting, now.wall),
             orders: Vec::new(),
             unstored: Vec::new(),
             pause: None,

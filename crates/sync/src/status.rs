@@ -24,6 +24,22 @@ pub struct Status {
     pub detail: Option<String>,
 }
 
+impl Status {
+    /// A status of this kind since then, with nothing else to say.
+    pub const fn new(kind: StatusKind, since: Timestamp) -> Self {
+        Self {
+            kind,
+            cause: None,
+            since,
+            next_attempt: None,
+            last_sync: None,
+            another_receiver: false,
+            confirmations_refused: 0,
+            detail: None,
+        }
+    }
+}
+
 /// The states, as design names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -68,7 +68,7 @@ pub enum Severity {
     Trouble,
 }
 
-/// What the parts beside the engine say.
+/// The state of the parts beside the engine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Surroundings {
     /// Sound and notifications are silenced.
@@ -143,16 +143,7 @@ mod tests {
     use super::*;
 
     fn status(kind: StatusKind) -> Status {
-        Status {
-            kind,
-            cause: None,
-            since: Timestamp(0),
-            next_attempt: None,
-            last_sync: None,
-            another_receiver: false,
-            confirmations_refused: 0,
-            detail: None,
-        }
+        Status::new(kind, Timestamp(0))
     }
 
     #[test]

@@ -23,14 +23,9 @@ const SAMPLE: &str = include_str!("sample-order.json");
 fn state() -> State {
     State {
         status: Status {
-            kind: StatusKind::PollingOnly,
             cause: Some(Cause::LinkDown),
-            since: Timestamp(1),
-            next_attempt: None,
             last_sync: Some(Timestamp(2)),
-            another_receiver: false,
-            confirmations_refused: 0,
-            detail: None,
+            ..Status::new(StatusKind::PollingOnly, Timestamp(1))
         },
         orders: Vec::new(),
         unstored: Vec::new(),

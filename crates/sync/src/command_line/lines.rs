@@ -175,14 +175,8 @@ mod tests {
 
     fn state(kind: StatusKind, cause: Option<Cause>) -> Status {
         Status {
-            kind,
             cause,
-            since: Timestamp(1_795_510_800_000),
-            next_attempt: None,
-            last_sync: None,
-            another_receiver: false,
-            confirmations_refused: 0,
-            detail: None,
+            ..Status::new(kind, Timestamp(1_795_510_800_000))
         }
     }
 

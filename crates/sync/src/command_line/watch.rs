@@ -408,14 +408,8 @@ fn status_of(failure: &Failure, now: Timestamp) -> Option<Status> {
         | Failure::Output(_) => return None,
     };
     Some(Status {
-        kind,
         cause,
-        since: now,
-        next_attempt: None,
-        last_sync: None,
-        another_receiver: false,
-        confirmations_refused: 0,
-        detail: None,
+        ..Status::new(kind, now)
     })
 }
 

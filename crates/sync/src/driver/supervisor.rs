@@ -81,14 +81,8 @@ impl Driver {
 
     fn given_up(&self) -> Status {
         Status {
-            kind: StatusKind::Offline,
-            cause: None,
-            since: self.clock.now().wall,
-            next_attempt: None,
-            last_sync: None,
-            another_receiver: false,
-            confirmations_refused: 0,
             detail: Some("the engine ended unexpectedly".to_owned()),
+            ..Status::new(StatusKind::Offline, self.clock.now().wall)
         }
     }
 }

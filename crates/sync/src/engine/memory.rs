@@ -12,7 +12,7 @@ use crate::report::Report;
 /// How many known versions are remembered; a shop makes some hundred orders a day.
 const REMEMBERED: usize = 50_000;
 
-/// What this run remembers of each backend: orders of two backends are never the same.
+/// The memory of each backend in this run: orders of two backends are never the same.
 #[derive(Debug, Default)]
 pub(super) struct Memories {
     of: HashMap<Source, Memory>,
@@ -45,8 +45,8 @@ impl Memories {
         reports.into_iter().chain(memory.rings_on()).collect()
     }
 
-    /// What the memory of `source` tells when it learns something. What only the memory of another backend has is no
-    /// matter of the present view.
+    /// Lets the memory of `source` learn something, and returns its reports. Orders that only the memory of another
+    /// backend has are not shown.
     pub(super) fn told(
         &mut self,
         source: &Source,
@@ -60,8 +60,8 @@ impl Memories {
         reports
     }
 
-    /// What of these orders lives on in memory when the disk did not take them. Of a backend that is no longer asked
-    /// only what the disk has all the same: the rest comes again when that backend is asked again.
+    /// The orders to keep in memory when the disk did not take them: all of the present backend's. An earlier backend
+    /// hands out its orders again when it is asked again, so of those only the ones that are on disk anyway.
     pub(super) fn not_stored<'a>(
         &self,
         source: &Source,

@@ -274,14 +274,8 @@ impl Shop {
     }
     pub async fn status(&self, kind: StatusKind, cause: Option<Cause>) {
         let status = Status {
-            kind,
             cause,
-            since: Timestamp(BEGIN),
-            next_attempt: None,
-            last_sync: None,
-            another_receiver: false,
-            confirmations_refused: 0,
-            detail: None,
+            ..Status::new(kind, Timestamp(BEGIN))
         };
         self.input(Input::Report(Report::Status(status))).await;
     }

@@ -54,16 +54,7 @@ async fn watching_an_engine_that_panics_again_and_again_ends_with_an_error() {
 }
 
 fn status(kind: StatusKind) -> Status {
-    Status {
-        kind,
-        cause: None,
-        since: Timestamp(0),
-        next_attempt: None,
-        last_sync: None,
-        another_receiver: false,
-        confirmations_refused: 0,
-        detail: None,
-    }
+    Status::new(kind, Timestamp(0))
 }
 
 fn unreadable(kind: ElementKind, again: bool) -> Report {
